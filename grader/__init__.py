@@ -1,0 +1,1 @@
+"""Layerwise: exercises on how Keras works inside, and the grader that checks them."""
