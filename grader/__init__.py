@@ -1,1 +1,25 @@
-"""Layerwise: exercises on how Keras works inside, and the grader that checks them."""
+"""Layerwise: exercises on how Keras works inside, and the grader that checks them.
+
+A notebook needs two names: `check(id)` puts the answer to an exercise on trial, `quiz(…)` asks a question.
+"""
+
+import os
+from typing import Any
+
+# Before anything imports TensorFlow: its start-up log is noise in a notebook.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+__all__ = ["check", "quiz"]
+
+
+def __getattr__(name: str) -> Any:
+    # Late, so that the command line and a course's settings load without Jupyter and TensorFlow.
+    if name == "check":
+        from grader.check import check
+
+        return check
+    if name == "quiz":
+        from grader.quiz import quiz
+
+        return quiz
+    raise AttributeError(f"module 'grader' has no attribute {name!r}")

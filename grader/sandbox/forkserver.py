@@ -1,7 +1,7 @@
 """The process inside the sandbox that every kernel is a fork of.
 
-It runs under bubblewrap from this file alone: it imports nothing of the grader. It loads the libraries that lessons use,
-runs no operation, and then forks a child for each packet on the socket it was started with. A fork has three
+It runs under bubblewrap from this file alone: it imports nothing of the grader. It loads the libraries that lessons
+use, runs no operation, and then forks a child for each packet on the socket it was started with. A fork has three
 processes, all of this program:
 
 * `_enter` makes the namespaces and leaves;

@@ -13,8 +13,6 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-import zmq
-import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channelsabc import HBChannelABC
 from jupyter_client.connect import KernelConnectionInfo
@@ -77,7 +75,7 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
             "stdin_port": 3,
             "hb_port": 4,
             "control_port": 5,
-            "key": self.kernel.key.encode(),
+            "key": self.kernel.key,
             "signature_scheme": "hmac-sha256",
         }
         if self.parent is not None:
@@ -153,10 +151,10 @@ class _NoHeartbeat:
 HBChannelABC.register(_NoHeartbeat)
 
 
-class SandboxKernelClient(AsyncKernelClient):  # type: ignore[misc]
+class SandboxKernelClient(AsyncKernelClient):
     """A client that holds a bounded amount of what a kernel sends."""
 
-    hb_channel_class = _NoHeartbeat
+    hb_channel_class = _NoHeartbeat  # type: ignore[assignment]
 
     def _create_connected_socket(self, channel: str, identity: bytes | None = None) -> Any:
         self.context.maxmsgsize = MAX_MESSAGE_BYTES
@@ -166,7 +164,7 @@ class SandboxKernelClient(AsyncKernelClient):  # type: ignore[misc]
         return socket
 
 
-class SandboxKernelManager(AsyncKernelManager):  # type: ignore[misc]
+class SandboxKernelManager(AsyncKernelManager):
     """Manages one sandboxed kernel.
 
     Args:
@@ -195,7 +193,7 @@ class SandboxKernelManager(AsyncKernelManager):  # type: ignore[misc]
         )
 
     @property
-    def kernel_spec(self) -> KernelSpec:
+    def kernel_spec(self) -> KernelSpec | None:
         return self._kernel_spec
 
     @property

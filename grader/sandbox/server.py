@@ -92,7 +92,7 @@ class Fork:
         self._lock = threading.Lock()
 
     def hello(self, timeout: float) -> None:
-        """Wait for the guard, learn its process id from the kernel (not from its own words), and bind it to its groups."""
+        """Wait for the guard; learn its process id from the kernel, not from its words; put it into its groups."""
         self.link.settimeout(timeout)
         space = socket.CMSG_SPACE(struct.calcsize("3i"))
         line, ancillary, _, _ = self.link.recvmsg(4096, space)
@@ -134,9 +134,9 @@ class Fork:
         deadline = time.monotonic() + 10
         while not self._written:
             left = deadline - time.monotonic()
-            if left <= 0 or not self.wait(min(left, 0.5)) and self._ended:
+            if left <= 0:
                 raise ForkFailed("timeout", "The files of the submission could not be written in time.")
-            if self.exit_code is not None or self._ended:
+            if not self.wait(min(left, 0.5)) or self.exit_code is not None:
                 size = sum(map(len, files.values()))
                 raise ForkFailed("disk", f"The {len(files)} files of the submission ({size} bytes) do not fit.")
 
@@ -272,7 +272,7 @@ class Kernel:
     Attributes:
         fork: the fork.
         key: what its messages are signed with.
-        ip: jupyter_client's "ip" for `transport="ipc"`: the path of its sockets, less `-` and a number of `KERNEL_PORTS`.
+        ip: jupyter_client's "ip" for `transport="ipc"`: its sockets' paths, less `-` and a number of `KERNEL_PORTS`.
     """
 
     fork: Fork
@@ -749,7 +749,7 @@ def describe() -> dict[str, dict[str, Any]]:
 
     return {
         "bubblewrap": row(bool(version), version or "not found", "Install the package `bubblewrap`."),
-        "namespaces": row(why is None, "user, mount, PID, IPC, network, UTS, cgroup" if not why else why, why or ""),
+        "namespaces": row(why is None, why or "user, mount, PID, IPC, network, UTS, cgroup", why or ""),
         "cgroups": row(
             bool(groups),
             groups or "not writable; limits on memory and processes are kept by watching, five times a second",
