@@ -108,6 +108,14 @@ class ControlGroups:
                         return True
         return False
 
+    def processes(self) -> int | None:
+        """How many processes are in the groups; None if that is not known."""
+        folder = self._folders.get("pids")
+        if folder:
+            with contextlib.suppress(OSError):
+                return len((folder / "cgroup.procs").read_text().split())
+        return None
+
     def remove(self) -> None:
         """Remove the groups. Their processes must be gone, which may take the kernel a moment to notice."""
         for folder in set(self._folders.values()):

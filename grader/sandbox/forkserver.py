@@ -50,7 +50,7 @@ PRELOAD = (
 )
 
 _CLONE_FLAGS = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000 | 0x40000000 | 0x04000000 | 0x02000000
-_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 1, 2, 4, 8, 32
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_BIND, _MS_RELATIME = 1, 2, 4, 8, 32, 4096, 1 << 21
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_SECCOMP = 1, 4, 24, 22
 _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 36, 38, 47
 
@@ -178,6 +178,10 @@ def _private_folders(limits: dict[str, Any]) -> None:
     for path in (HOME, "/tmp", "/dev/shm"):
         _tmpfs(path, limits["disk_mb"])
     _tmpfs("/run", 1, flags=flags, inodes=4)
+    # Where the grader runs as root, a fork owns the machine's devices, and could change their modes for all.
+    flags = _MS_NOSUID | _MS_RDONLY | _MS_REMOUNT | _MS_BIND | _MS_RELATIME
+    for name in ("null", "zero", "full", "random", "urandom", "tty"):
+        _call("mount", None, f"/dev/{name}".encode(), None, flags, None)
 
 
 def _drop_privileges() -> None:
@@ -208,7 +212,6 @@ def _set_limits(limits: dict[str, Any], data_mb: int) -> None:
         (resource.RLIMIT_NPROC, limits["processes"] * 4),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
         (resource.RLIMIT_FSIZE, limits["file_mb"] * mb),
-        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
@@ -217,6 +220,15 @@ def _set_limits(limits: dict[str, Any], data_mb: int) -> None:
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
         resource.setrlimit(kind, (value, value))
+    # Apart, so that it ends by SIGXCPU, which says why, and not by SIGKILL.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 5))
+
+
+def _to_null() -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    os.close(null)
 
 
 def _close_all_but(*keep: int) -> None:
@@ -288,7 +300,7 @@ def _guard(link: Link, fds: list[int], request: dict[str, Any]) -> NoReturn:
         os.close(fd)
 
     while True:
-        ready, _, _ = select.select([link.socket, wake], [], [], 0 if link.waiting else None)
+        ready, _, _ = select.select([link.socket.fileno(), wake], [], [], 0 if link.waiting else None)
         if wake in ready:
             with contextlib.suppress(BlockingIOError):
                 os.read(wake, 4096)
@@ -302,7 +314,7 @@ def _guard(link: Link, fds: list[int], request: dict[str, Any]) -> NoReturn:
                     _leave(request["sandbox"])
                 if pid == 0:
                     break
-        if link.socket in ready or link.waiting:
+        if link.socket.fileno() in ready or link.waiting:
             try:
                 command = link.receive()
             except (EOFError, OSError):
@@ -326,6 +338,8 @@ def _work(setup: dict[str, Any], fds: list[int], home: str) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         os.setpgid(0, 0)
+        # Again, since the one that was inherited came through a mount that can be written to.
+        _to_null()
         _close_all_but(*fds)
         os.chdir(home)
         if "numpy" in sys.modules:
@@ -384,15 +398,24 @@ def _run_kernel(fds: list[int], setup: dict[str, Any]) -> None:
     channels = dict(zip((1, 2, 3, 5), fds, strict=True))
     most = setup["output_bytes"]
 
-    class Stream(iostream.OutStream):  # type: ignore[misc,name-defined]
-        def write(self, string: str) -> int | None:
-            # One huge message would not reach the other side at all; just over the limit is enough to be cut there.
-            if isinstance(string, str) and len(string) > most:
-                string = string[: most + 1]
-            written: int | None = super().write(string)
-            return written
+    class Stream(iostream.OutStream):
+        _cell: Any = None
+        _room = most + 1
 
-    class App(IPKernelApp):  # type: ignore[misc]
+        def write(self, string: str) -> int:
+            # One huge message would not reach the other side at all; just over the limit is enough to be cut there.
+            cell = self.parent_header.get("msg_id")
+            if cell != self._cell:
+                self._cell, self._room = cell, most + 1
+            size = len(string)
+            if size > self._room:
+                string = string[: self._room]
+            self._room -= len(string)
+            if string or not size:
+                super().write(string)
+            return size
+
+    class App(IPKernelApp):
         def _try_bind_socket(self, s: Any, port: int) -> int:
             # Listening sockets come ready from outside, so that no path of theirs is visible in here.
             s.setsockopt(zmq.USE_FD, channels[port])
@@ -428,14 +451,14 @@ def _run_kernel(fds: list[int], setup: dict[str, Any]) -> None:
     )
     app.session.key = setup["key"].encode()
     app.kernel_class = IPythonKernel
-    app.initialize([])
+    app.initialize([])  # type: ignore[no-untyped-call]
     # Last, so that a file of the submission does not stand before an installed module.
     sys.path.append(os.getcwd())
     # The backend was loaded before there was a shell to plug it into.
     import matplotlib_inline.backend_inline
 
-    matplotlib_inline.backend_inline._enable_matplotlib_integration()
-    app.start()
+    matplotlib_inline.backend_inline._enable_matplotlib_integration()  # type: ignore[no-untyped-call]
+    app.start()  # type: ignore[no-untyped-call]
 
 
 def _serve(control: socket.socket) -> NoReturn:
@@ -480,9 +503,7 @@ def main() -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
-    null = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
+    _to_null()
     _close_all_but(control.fileno())
     control.send(json.dumps({"ready": True, "threads": threads, "seconds": time.monotonic() - began}).encode())
     _serve(control)

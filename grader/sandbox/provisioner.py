@@ -18,7 +18,7 @@ from jupyter_client.channelsabc import HBChannelABC
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from grader.sandbox.limits import Limits
 from grader.sandbox.server import ForkServer, Kernel
@@ -41,7 +41,7 @@ def shared_server() -> ForkServer:
         return _shared
 
 
-class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
+class SandboxProvisioner(KernelProvisionerBase):
     """Runs a kernel in a fork of a fork server. It ends by being killed, never by being asked."""
 
     server: ForkServer | None = None
@@ -75,7 +75,7 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
             "stdin_port": 3,
             "hb_port": 4,
             "control_port": 5,
-            "key": self.kernel.key,
+            "key": self.kernel.key.encode(),  # type: ignore[typeddict-item]
             "signature_scheme": "hmac-sha256",
         }
         if self.parent is not None:
@@ -201,6 +201,12 @@ class SandboxKernelManager(AsyncKernelManager):
         """The running kernel's fork and keys."""
         assert isinstance(self.provisioner, SandboxProvisioner) and self.provisioner.kernel
         return self.provisioner.kernel
+
+    def _reconcile_connection_info(self, info: KernelConnectionInfo) -> None:
+        # The usual way also writes a file with the key in it, that nobody here needs.
+        for name in ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port"):
+            setattr(self, name, 0)
+        self.load_connection_info(info)
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
         if self.provisioner is None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import copy
 import json
+import math
 import secrets
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import Any, Literal
 
 import zmq
 from nbclient import NotebookClient
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
 from grader.sandbox.limits import Limits
@@ -27,7 +28,7 @@ EVIDENCE = "application/vnd.layerwise.evidence"
 Status = Literal["ok", "timeout", "memory", "processes", "output", "crashed"]
 
 # How long a cell may take to end after it was interrupted, and how long a reply or "idle" may lag behind the other.
-_GRACE_SECONDS = 2.0
+_GRACE_SECONDS = 1.0
 _LAG_SECONDS = 1.0
 _READY_SECONDS = 30.0
 _TEXT_KEPT = 20_000
@@ -141,14 +142,16 @@ def run_notebook(
     return run
 
 
+def _node(fields: dict[str, Any]) -> NotebookNode:
+    node: NotebookNode = from_dict(fields)  # type: ignore[no-untyped-call]
+    return node
+
+
 def _without_outputs(nb: NotebookNode) -> NotebookNode:
-    cells = nb.cells
-    bare = NotebookNode({key: value for key, value in nb.items() if key != "cells"})
-    bare = copy.deepcopy(bare)
+    bare: NotebookNode = _node({key: copy.deepcopy(nb[key]) for key in nb if key != "cells"})
     bare.cells = []
-    for cell in cells:
-        kept = NotebookNode({key: value for key, value in cell.items() if key != "outputs"})
-        kept = copy.deepcopy(kept)
+    for cell in nb.cells:
+        kept: NotebookNode = _node({key: copy.deepcopy(cell[key]) for key in cell if key != "outputs"})
         if kept.cell_type == "code":
             kept.outputs = []
             kept.execution_count = None
@@ -213,7 +216,7 @@ class _Cell:
         )
 
 
-class SandboxClient(NotebookClient):  # type: ignore[misc]
+class SandboxClient(NotebookClient):
     """nbclient's client, for kernels that are not to be trusted.
 
     nbclient waits for a kernel's own word in several places (a reply, an idle status, a heartbeat), and keeps what a
@@ -222,6 +225,7 @@ class SandboxClient(NotebookClient):  # type: ignore[misc]
 
     def __init__(self, nb: NotebookNode, manager: SandboxKernelManager, limits: Limits, deadline: float) -> None:
         super().__init__(nb, km=manager, store_widget_state=False, record_timing=False, allow_errors=True)
+        self.manager = manager
         self.limits = limits
         self.deadline = deadline
         self.reset_execution_trackers()
@@ -232,12 +236,13 @@ class SandboxClient(NotebookClient):  # type: ignore[misc]
         Raises:
             _Ended: it died, or is not ready in time.
         """
-        self.kc = self.km.client()
+        self.kc = self.manager.client()
         self.kc.start_channels(stdin=False, hb=False, control=False)
-        self.fork: Fork = self.km.kernel.fork
+        self.fork: Fork = self.manager.kernel.fork
+        self._session = self.kc.session
         # Plain sockets over the same handles: polled together with the fork's own, without a task a message.
-        self._shell = zmq.Socket.shadow(self.kc.shell_channel.socket.underlying)
-        self._iopub = zmq.Socket.shadow(self.kc.iopub_channel.socket.underlying)
+        self._shell: zmq.Socket[bytes] = zmq.Socket.shadow(self.kc.shell_channel.socket.underlying)
+        self._iopub: zmq.Socket[bytes] = zmq.Socket.shadow(self.kc.iopub_channel.socket.underlying)
         self._poller = zmq.Poller()
         for socket in (self._shell, self._iopub, self.fork.link):
             self._poller.register(socket, zmq.POLLIN)
@@ -333,7 +338,7 @@ class SandboxClient(NotebookClient):  # type: ignore[misc]
             _Ended: the kernel has ended, and what it sent before has been read.
         """
         left = max(0.0, until - time.monotonic())
-        ready = dict(self._poller.poll(left * 1000))
+        ready = dict(self._poller.poll(math.ceil(left * 1000)))
         if self.fork.link.fileno() in ready and not self.fork.alive:
             raise _Ended(*self._why())
         return ready
@@ -356,7 +361,7 @@ class SandboxClient(NotebookClient):  # type: ignore[misc]
         Raises:
             _Ended: the kernel died, or would not stop.
         """
-        session = self.kc.session
+        session = self._session
         content = {
             "code": code,
             "silent": False,
@@ -439,7 +444,7 @@ class SandboxClient(NotebookClient):  # type: ignore[misc]
                 header, parent = frames[start + 2], frames[start + 3]
                 if request_id not in parent or ((cut or over) and b'"status"' not in header):
                     continue
-                message = self.kc.session.deserialize(frames[start + 1 :])
+                message = self._session.deserialize(frames[start + 1 :])
                 if message["parent_header"]["msg_id"].encode() != request_id:
                     continue
                 if message["header"]["msg_type"] == "status":
@@ -458,7 +463,7 @@ class SandboxClient(NotebookClient):  # type: ignore[misc]
                 break
             with contextlib.suppress(Exception):
                 start = frames.index(b"<IDS|MSG>")
-                message = self.kc.session.deserialize(frames[start + 1 :])
+                message = self._session.deserialize(frames[start + 1 :])
                 found = found or message["parent_header"]["msg_id"].encode() == request_id
         return found
 
@@ -512,7 +517,10 @@ def _clean(value: Any) -> Any:
 
 
 def _error(name: str, message: str) -> NotebookNode:
-    return new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
+    output: NotebookNode = new_output(  # type: ignore[no-untyped-call]
+        "error", ename=name, evalue=message, traceback=[f"{name}: {message}"]
+    )
+    return output
 
 
 def _cut(cell: NotebookNode, most: int) -> None:

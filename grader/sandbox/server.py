@@ -90,6 +90,7 @@ class Fork:
         self._written = False
         self._ended = False
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
 
     def hello(self, timeout: float) -> None:
         """Wait for the guard; learn its process id from the kernel, not from its words; put it into its groups."""
@@ -107,6 +108,8 @@ class Fork:
         self.pidfd = os.pidfd_open(self.pid)
         self.groups.add(self.pid)
         self.link.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        self.link.setblocking(True)
+        self.link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 10, 0))
 
     def send(self, **message: Any) -> None:
         """Send the guard a command.
@@ -114,7 +117,6 @@ class Fork:
         Raises:
             OSError: it is gone.
         """
-        self.link.settimeout(10)
         self.link.sendall(json.dumps(message).encode() + b"\n")
 
     def write_files(self, files: Mapping[str, bytes]) -> None:
@@ -142,10 +144,13 @@ class Fork:
 
     def read(self) -> bool:
         """Take in what the guard has said, without waiting. False once it is gone."""
-        self.link.setblocking(False)
+        with self._reading:
+            return self._read()
+
+    def _read(self) -> bool:
         while not self._ended:
             try:
-                piece = self.link.recv(4096)
+                piece = self.link.recv(4096, socket.MSG_DONTWAIT)
             except BlockingIOError:
                 break
             except OSError:
@@ -210,12 +215,17 @@ class Fork:
         """What limit the tree of processes is over, if any. The watchdog asks several times a second."""
         if self.groups.out_of_memory():
             return self._over_memory()
-        try:
-            guard = psutil.Process(self.pid)
-            tree = guard.children(recursive=True)
-        except psutil.Error:
-            return None
-        if len(tree) > self.limits.processes:
+        # Looking through all processes of the machine is dear; a group knows its own.
+        count = self.groups.processes()
+        tree = []
+        if count is None or not self.groups.memory:
+            try:
+                guard = psutil.Process(self.pid)
+                tree = guard.children(recursive=True)
+            except psutil.Error:
+                return None
+            count = len(tree) + 1
+        if count > self.limits.processes + 1:
             return "processes", f"More than {self.limits.processes} processes ran at once."
         if not self.groups.memory:
             total = 0
@@ -424,8 +434,7 @@ class ForkServer:
         if self._control:
             self._control.close()
         if self._process:
-            self._process.kill()
-            self._process.wait()
+            _end(self._process)
         if self._thread:
             self._tasks.put(None)
             self._thread.join(5)
@@ -632,6 +641,24 @@ class ForkServer:
             self.release(fork)
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and what it started, and wait until all are gone."""
+    tree: list[psutil.Process] = []
+    with contextlib.suppress(psutil.Error):
+        tree = psutil.Process(process.pid).children(recursive=True)
+    for one in tree:
+        with contextlib.suppress(psutil.Error):
+            one.kill()
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 5
+    while tree and time.monotonic() < deadline:
+        # One that was handed to the system's init may stay a zombie until that looks.
+        tree = [one for one in tree if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        if tree:
+            time.sleep(0.005)
+
+
 # A name of its own, so that leftovers of a process that was killed can be told and swept.
 PREFIX = "layerwise-"
 
@@ -658,7 +685,7 @@ def sweep() -> None:
 
 
 def _environment(sandboxed: bool, folder: Path) -> dict[str, str]:
-    home = "/tmp" if sandboxed else str(folder)
+    home = "/tmp" if sandboxed else str(folder / "home")
     environment = {
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": home,
