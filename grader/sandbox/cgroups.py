@@ -15,13 +15,13 @@ _ROOT = Path("/sys/fs/cgroup")
 
 @functools.cache
 def _parents() -> dict[str, Path]:
-    """Where groups can be made, by controller (`memory`, `pids`). Version 2 has one folder for both."""
+    """Where groups can be made, by controller (`memory`, `pids`, `cpu`). Version 2 has one folder for all."""
     found: dict[str, Path] = {}
     try:
         own = dict(line.rstrip().split(":", 2)[1:] for line in Path("/proc/self/cgroup").read_text().splitlines())
     except (OSError, ValueError):
         return found
-    for controller in ("memory", "pids"):
+    for controller in ("memory", "pids", "cpu"):
         for names, path in own.items():
             if controller in names.split(","):
                 for parent in (_ROOT / names / path.lstrip("/"), _ROOT / names):
@@ -31,20 +31,27 @@ def _parents() -> dict[str, Path]:
         parent = _ROOT / own[""].lstrip("/")
         if _usable(parent, "memory.max") or _usable(parent.parent, "memory.max"):
             base = parent if _usable(parent, "memory.max") else parent.parent
-            found = {"memory": base, "pids": base}
+            found = {"memory": base, "pids": base, "cpu": base}
     return found
+
+
+def _delegate(folder: Path) -> None:
+    # Only version 2 has this; there, a folder's children get the controllers that it passes on.
+    if (folder / "cgroup.subtree_control").exists():
+        for controller in ("memory", "pids", "cpu"):
+            with contextlib.suppress(OSError):
+                (folder / "cgroup.subtree_control").write_text(f"+{controller}")
 
 
 def _usable(parent: Path, kind: str) -> bool:
     probe = parent / f"layerwise-probe-{os.getpid()}"
     try:
         if kind == "memory.max":
-            with contextlib.suppress(OSError):
-                (parent / "cgroup.subtree_control").write_text("+memory +pids")
+            _delegate(parent)
         probe.mkdir()
     except OSError:
         return False
-    wanted = {"memory": "memory.limit_in_bytes", "pids": "pids.max"}.get(kind, kind)
+    wanted = {"memory": "memory.limit_in_bytes", "pids": "pids.max", "cpu": "cpu.shares"}.get(kind, kind)
     try:
         return os.access(probe / wanted, os.W_OK)
     finally:
@@ -68,16 +75,16 @@ class ControlGroups:
             with contextlib.suppress(OSError):
                 if not folder.parent.exists():
                     folder.parent.mkdir()
-                    with contextlib.suppress(OSError):
-                        (folder.parent / "cgroup.subtree_control").write_text("+memory +pids")
+                    _delegate(folder.parent)
                 folder.mkdir(exist_ok=True)
                 self._folders[controller] = folder
         memory = str(limits.memory_mb << 20)
         for name in ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.max"):
             self._write("memory", name, memory)
         self._write("memory", "memory.swap.max", "0")
+        # For `cpu` the group is enough: forks share the processors by fork, however many processes one has.
         # The kernel counts threads: the exact number of processes is for the watchdog.
-        self._write("pids", "pids.max", str(limits.processes * 4))
+        self._write("pids", "pids.max", str(limits.tasks))
         self.memory = "memory" in self._folders
 
     def _write(self, controller: str, name: str, text: str) -> None:

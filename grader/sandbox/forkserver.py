@@ -209,7 +209,7 @@ def _set_limits(limits: dict[str, Any], data_mb: int) -> None:
     # one array too many is a MemoryError a student can read.
     for kind, value in (
         (resource.RLIMIT_DATA, (data_mb + limits["memory_mb"]) * mb),
-        (resource.RLIMIT_NPROC, limits["processes"] * 4),
+        (resource.RLIMIT_NPROC, limits["tasks"]),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
         (resource.RLIMIT_FSIZE, limits["file_mb"] * mb),
         (resource.RLIMIT_CORE, 0),

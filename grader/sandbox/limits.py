@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 
@@ -35,3 +36,8 @@ class Limits:
     output_bytes: int = 1_000_000
     outputs: int = 500
     reply_bytes: int = 16_000_000
+
+    @property
+    def tasks(self) -> int:
+        """Threads and processes together. Libraries start a few threads a core, so this can't be the tight bound."""
+        return 4 * self.processes + 4 * (os.cpu_count() or 1)

@@ -491,7 +491,11 @@ class ForkServer:
             ours, theirs = socket.socketpair()
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             fork = Fork(ours, limits, folder, home, groups)
-            request = {"limits": dataclasses.asdict(limits), "home": home, "sandbox": self.sandbox}
+            request = {
+                "limits": {**dataclasses.asdict(limits), "tasks": limits.tasks},
+                "home": home,
+                "sandbox": self.sandbox,
+            }
             try:
                 self._control.settimeout(10)
                 socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno(), *fds])

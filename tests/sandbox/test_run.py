@@ -126,3 +126,29 @@ def test_evaluate_fails_definitely(server, source, kind):
     with pytest.raises(ForkFailed) as failed:
         server.evaluate(source, seconds=2 if kind == "timeout" else 6, max_bytes=100_000)
     assert failed.value.kind == kind, failed.value.reason
+
+
+def test_an_ordinary_client_sees_an_ordinary_kernel(server):
+    from nbclient import NotebookClient
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    from grader.sandbox.provisioner import SandboxKernelManager
+
+    nb = new_notebook(cells=[new_code_cell("print(open('a').read())"), new_code_cell("import time\ntime.sleep(9)")])
+    manager = SandboxKernelManager(server, files={"a": b"1"})
+    client = NotebookClient(nb, km=manager, timeout=1, interrupt_on_timeout=True, allow_errors=True)
+    client.execute()
+    assert nb.cells[0].outputs[0].text == "1\n"
+    assert nb.cells[1].outputs[0].ename == "KeyboardInterrupt"
+    assert manager.provisioner and manager.has_kernel
+    manager.provisioner._release()
+
+
+def test_the_provisioner_is_an_entry_point():
+    import tomllib
+    from pathlib import Path
+
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert project["entry-points"]["jupyter_client.kernel_provisioners"] == {
+        "layerwise-sandbox": "grader.sandbox.provisioner:SandboxProvisioner"
+    }
