@@ -15,11 +15,11 @@ __all__ = ["check", "quiz"]
 def __getattr__(name: str) -> Any:
     # Late, so that the command line and a course's settings load without Jupyter and TensorFlow.
     if name == "check":
-        from grader.check import check
+        from grader.notebook import check
 
         return check
     if name == "quiz":
-        from grader.quiz import quiz
+        from grader.questions import quiz
 
         return quiz
     raise AttributeError(f"module 'grader' has no attribute {name!r}")

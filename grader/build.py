@@ -367,7 +367,7 @@ def _check_problems(lesson: _Lesson, cell: _Cell) -> Iterator[str]:
         return
     code = " ".join(cell.node.source.split())
     came = f"{code[:60]}…" if len(code) > 60 else code or "nothing"
-    yield lesson.at(cell, f'a check cell with {came}, expected one call: check("{cell.check}", …)')
+    yield lesson.at(cell, f'a check cell with {came}, expected one call: check("{cell.check}")')
 
 
 def _is_check_call(source: str, name: object) -> bool:
@@ -376,7 +376,7 @@ def _is_check_call(source: str, name: object) -> bool:
     except SyntaxError:
         return False
     match body:
-        case [ast.Expr(ast.Call(func=ast.Name("check"), args=[ast.Constant(value), _, *_]))]:
+        case [ast.Expr(ast.Call(func=ast.Name("check"), args=[ast.Constant(value), *_]))]:
             return value == name
     return False
 

@@ -25,3 +25,20 @@ def configure(c: Config, root: Path) -> None:
     c.CourseDirectory.course_id = "layerwise"
     c.CourseDirectory.release_directory = RELEASE_FOLDER
     c.ClearSolutions.code_stub = {"python": STUB}
+    c.Exchange.root = str(root / "exchange")
+    # Submissions are restored, run in the sandbox and judged by these, whoever calls nbgrader: the command, the
+    # formgrader's button or `grader grade`.
+    c.Autograde.exporter_class = "grader.autograde.SubmissionExporter"
+    c.Autograde.pre_convert_hook = "grader.autograde.set_aside"
+    c.Autograde.sanitize_preprocessors = [
+        "grader.autograde.Restore",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "grader.autograde.Judge",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "grader.autograde.SaveMessages",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]

@@ -1,0 +1,183 @@
+"""What nbgrader's `Autograde` is given in place of its own parts: submitted → sanitize → execute → judge → record.
+
+Set in the course's configuration (`grader.course`), so that `nbgrader autograde`, the formgrader's button and
+`grader grade` are one path.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grader.restore import Rejected, Restored, read, restore
+from grader.results import FOLDER
+from grader.session import session_of
+
+NOTE = "layerwise"
+MAX_FOLDER_BYTES = 100_000_000
+MAX_FOLDER_FILES = 2_000
+
+
+def root_of(part: Any) -> Path:
+    """Return the course's folder, from the configuration of one of nbgrader's parts."""
+    return Path(CourseDirectory(parent=part).root).resolve()
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads submissions, whatever is in them; what is no notebook becomes one that says so."""
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[str, ResourcesDict]:
+        path = Path(filename)
+        unit = resources["nbgrader"]["assignment"]
+        folder = root_of(self) / CourseDirectory(parent=self).submitted_directory
+        if folder not in path.resolve().parents:
+            return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
+        source = session_of(root_of(self)).source(unit)
+        try:
+            restored, reason = restore(read(path), source.notebook), ""
+        except Rejected as error:
+            restored, reason = restore(None, source.notebook), str(error)
+        restored.notebook.metadata[NOTE] = {"rejected": reason, "notes": restored.notes}
+        return self.from_notebook_node(restored.notebook, resources=resources, **kw)  # type: ignore[no-any-return]
+
+
+class Restore(NbGraderPreprocessor):  # type: ignore[misc]
+    """Names the submission's folder of the autograded notebook its own: files that came with it are dropped."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        told = resources["nbgrader"]
+        directory = CourseDirectory(parent=self)
+        made = Path(directory.format_path(directory.autograded_directory, told["student"], told["assignment"]))
+        allowed = set(session_of(root_of(self)).source(told["assignment"]).files) | {"timestamp.txt"}
+        for path in sorted(made.rglob("*"), reverse=True):
+            if path.is_dir() and not path.is_symlink():
+                with contextlib.suppress(OSError):
+                    path.rmdir()
+            elif str(path.relative_to(made)) not in allowed and path.suffix != ".ipynb":
+                path.unlink()
+        return nb, resources
+
+
+class Judge(NbGraderPreprocessor):  # type: ignore[misc]
+    """Runs the notebook in the sandbox and judges it out here, or takes the result that is kept."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        note = nb.metadata.pop(NOTE, {})
+        session = session_of(root_of(self))
+        result = session.result(
+            resources["nbgrader"]["assignment"], Restored(nb, list(note.get("notes", []))), note.get("rejected", "")
+        )
+        judged: NotebookNode = nbformat.reads(result["notebook"], as_version=4)
+        for name in ("status", "reason"):
+            resources["nbgrader"][f"{NOTE}_{name}"] = result[name]
+        judged.metadata[NOTE] = {name: result[name] for name in ("status", "reason", "notes", "flags")}
+        for before, after in zip(nb.cells, judged.cells, strict=True):
+            if "nbgrader" in before.metadata:
+                after.metadata["nbgrader"] = before.metadata["nbgrader"]
+        return judged, resources
+
+
+class SaveMessages(NbGraderPreprocessor):  # type: ignore[misc]
+    """Says in each answer's comment what became of it, so that no 0 stands without its reason; flags ask for a person."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        told = resources["nbgrader"]
+        note = nb.metadata.get(NOTE, {})
+        checks = {
+            cell.metadata.nbgrader.grade_id: cell
+            for cell in nb.cells
+            if "nbgrader" in cell.metadata and NOTE in cell.metadata
+        }
+        with Gradebook(told["db_url"]) as gradebook:
+            for cell in nb.cells:
+                grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+                check = checks.get(f"check_{grade_id}")
+                if check is None or not cell.metadata.nbgrader.get("solution"):
+                    continue
+                comment = gradebook.find_comment(grade_id, told["notebook"], told["assignment"], told["student"])
+                comment.auto_comment = _message(check, note)
+                if check.metadata[NOTE]["flags"]:
+                    grade = gradebook.find_grade(
+                        f"check_{grade_id}", told["notebook"], told["assignment"], told["student"]
+                    )
+                    grade.needs_manual_grade = True
+            gradebook.db.commit()
+        return nb, resources
+
+
+def _message(check: NotebookNode, note: dict[str, Any]) -> str | None:
+    told = check.metadata[NOTE]
+    words = check.outputs[0].data["text/plain"].split("\n") if check.outputs else []
+    parts = []
+    if note.get("status") in ("rejected", "timeout", "crashed"):
+        parts.append(f"[{note['status']}] {note['reason']}")
+    if told["state"] != "right":
+        parts.append(
+            "\n".join(words[:1] + [line for line in words[1:] if line.startswith("  ") and not line.startswith("    ")])
+        )
+    parts += [f"Flag: {flag}" for flag in told["flags"]]
+    return "\n".join(parts) or None
+
+
+def set_aside(assignment: str, student: str, notebooks: Sequence[str]) -> None:
+    """Move what is no ordinary file out of a submission, before nbgrader copies its folder: links, pipes, devices.
+
+    They go to `.grader/set_aside/`, so that nothing is lost.
+    """
+    for notebook in notebooks:
+        clear(Path(notebook).parent)
+
+
+def clear(folder: Path) -> list[str]:
+    """Move odd files of a submission's folder aside, and all that is over the size; return their names."""
+    moved = []
+    root = next((parent for parent in folder.resolve().parents if (parent / FOLDER).is_dir()), None)
+    size = count = 0
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            continue
+        ordinary = path.is_file() and not path.is_symlink()
+        if ordinary and path.suffix != ".ipynb":
+            size, count = size + path.stat().st_size, count + 1
+        if ordinary and size <= MAX_FOLDER_BYTES and count <= MAX_FOLDER_FILES:
+            continue
+        name = str(path.relative_to(folder))
+        target = (root or folder.parent) / FOLDER / "set_aside" / f"{time.time_ns()}-{folder.parent.name}-{path.name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.rename(path, target)
+        moved.append(name)
+    return moved
+
+
+def record_rejected(db_url: str, unit: str, student: str, reason: str) -> None:
+    """Put a submission that nbgrader can't even find a notebook in into the gradebook, as rejected, with the reason."""
+    with Gradebook(db_url) as gradebook:
+        gradebook.update_or_create_student(student)
+        submission = gradebook.update_or_create_submission(unit, student)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score, grade.needs_manual_grade = 0.0, True
+            for comment in notebook.comments:
+                comment.auto_comment = f"[rejected] {reason}"
+        gradebook.db.commit()
+
+
+def known_unit(db_url: str, unit: str) -> bool:
+    """Tell whether the gradebook knows a unit."""
+    with Gradebook(db_url) as gradebook:
+        try:
+            return bool(gradebook.find_assignment(unit).notebooks)
+        except MissingEntry:
+            return False

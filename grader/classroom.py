@@ -1,0 +1,254 @@
+"""Grade a class: find the submissions, run and judge them side by side, let nbgrader keep the books.
+
+Executing and judging runs on a `concurrent.futures.Executor`; the process that was started is the only one that writes the gradebook.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from grader.autograde import clear, known_unit, record_rejected
+from grader.course import configure
+from grader.grading import MISSING, REJECTED
+from grader.results import write_whole
+from grader.session import Session, session_of
+
+CONFIG = "nbgrader_config.py"
+_PATTERN = set("*?[]")
+
+
+class CourseError(RuntimeError):
+    """The course can't be graded as it stands; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's folder for one unit, as it was handed in."""
+
+    student: str
+    unit: str
+    folder: Path
+
+
+@dataclass
+class Row:
+    """What came of one submission, as shown in tables, CSV and JSON. `points` is None when there is no mark."""
+
+    student: str
+    unit: str
+    points: float | None
+    max_points: float
+    status: str
+    reason: str
+    seconds: float
+    mistakes: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    exercises: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def in_words(self) -> str:
+        """What went wrong, in a few words."""
+        if self.status != "graded" and self.reason:
+            return self.reason if not self.mistakes else f"{self.reason}; {', '.join(self.mistakes)}"
+        return ", ".join(self.mistakes)
+
+
+def load_config(root: Path) -> Config:
+    """Return nbgrader's configuration of the course in `root`: its `nbgrader_config.py`, else the package's settings."""
+    if (root / CONFIG).is_file():
+        loaded: Config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+        return loaded
+    config = Config()
+    configure(config, root)
+    return config
+
+
+class Classroom:
+    """A course whose submissions are graded.
+
+    Args:
+        root: the course's folder.
+        session: the results at hand; the process's own by default.
+    """
+
+    def __init__(self, root: Path, session: Session | None = None) -> None:
+        self.root = root.resolve()
+        self.config = load_config(self.root)
+        self.directory = CourseDirectory(config=self.config)
+        self.session = session or session_of(self.root)
+
+    @property
+    def units(self) -> list[str]:
+        """The units that are built, in order."""
+        return sorted(path.parent.name for path in (self.root / self.directory.source_directory).glob("*/*.ipynb"))
+
+    def submissions(self, units: Sequence[str] = (), students: Sequence[str] = ()) -> list[Submission]:
+        """Return what was handed in, of `units` and `students` if given; raise CourseError for a unit that is not there."""
+        if not self.units:
+            raise CourseError("nothing is built in source/; run: grader build")
+        for unit in units:
+            if unit not in self.units:
+                raise CourseError(f"there is no unit {unit!r}; the units are {', '.join(self.units)}")
+        submitted = self.root / self.directory.submitted_directory
+        found = [
+            Submission(student.name, unit, student / unit)
+            for student in sorted(submitted.glob("*"))
+            if submitted.is_dir() and student.is_dir()
+            for unit in units or self.units
+            if os.path.lexists(student / unit)
+        ]
+        wanted = [submission for submission in found if not students or submission.student in students]
+        for student in students:
+            if student not in {submission.student for submission in wanted}:
+                raise CourseError(f"nothing was handed in by {student!r} in {submitted.relative_to(self.root)}/")
+        return wanted
+
+    def grade(
+        self, submissions: Sequence[Submission], jobs: int, told: Callable[[Submission, Row | None], None]
+    ) -> Iterator[Row]:
+        """Grade submissions, `jobs` at a time, and record each in the gradebook as it is done.
+
+        `told` hears of a submission when its work begins (with None) and when its row is there.
+        """
+        units = sorted({submission.unit for submission in submissions})
+        for unit in units:
+            if not known_unit(self.directory.db_url, unit):
+                raise CourseError(f"the gradebook does not know {unit!r}; run: grader build")
+        with ThreadPoolExecutor(jobs, thread_name_prefix="grader") as pool:
+            futures: dict[Future[dict[str, Any] | str], Submission] = {
+                pool.submit(self._result, submission, told): submission for submission in submissions
+            }
+            try:
+                for future in as_completed(futures):
+                    submission = futures[future]
+                    row = self._record(submission, future.result())
+                    told(submission, row)
+                    yield row
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self.session.close()
+                raise
+
+    def _result(self, submission: Submission, told: Callable[[Submission, Row | None], None]) -> dict[str, Any] | str:
+        """Return the result of a submission, or the reason why there is no notebook to be had."""
+        if reason := self._unreachable(submission):
+            return reason
+        told(submission, None)
+        clear(submission.folder)
+        source = self.session.source(submission.unit)
+        path = submission.folder / f"{source.name}.ipynb"
+        if not path.is_file():
+            others = sorted(entry.name for entry in submission.folder.glob("*.ipynb"))
+            there = f"found {', '.join(others)}" if others else "found no notebook"
+            return f"expected {path.name}, {there}"
+        return self.session.result(submission.unit, *self.session.restored(submission.unit, path))
+
+    def _unreachable(self, submission: Submission) -> str:
+        student, folder = submission.student, submission.folder
+        if _PATTERN & set(student) or student.startswith((".", "-")) or not student.isprintable():
+            return f"the student id {student!r} can't be used in file patterns; rename the folder"
+        if folder.is_symlink() or folder.parent.is_symlink():
+            return "the submission is a link to somewhere else"
+        if not folder.is_dir():
+            return f"expected a folder {submission.unit}, found a file"
+        return ""
+
+    def _record(self, submission: Submission, result: dict[str, Any] | str) -> Row:
+        if isinstance(result, str):
+            status = MISSING if "found no notebook" in result else REJECTED
+            maximum = self._max_points(submission.unit)
+            if not self._unreachable(submission):
+                record_rejected(self.directory.db_url, submission.unit, submission.student, result)
+            return Row(submission.student, submission.unit, 0.0, maximum, status, result, 0.0)
+        done = NbGraderAPI(config=self.config).autograde(submission.unit, submission.student, force=True, create=True)
+        if not done["success"]:
+            raise CourseError(f"nbgrader could not record {submission.student}, {submission.unit}:\n{_end(done)}")
+        return row_of(submission.student, submission.unit, result)
+
+    def _max_points(self, unit: str) -> float:
+        cells = self.session.source(unit).notebook.cells
+        return float(sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells))
+
+    def feedback(self, submissions: Sequence[Submission]) -> Path:
+        """Write nbgrader's feedback pages for submissions; return their folder."""
+        api = NbGraderAPI(config=self.config)
+        for submission in submissions:
+            if (self.root / self.directory.autograded_directory / submission.student / submission.unit).is_dir():
+                done = api.generate_feedback(submission.unit, submission.student, force=True)
+                if not done["success"]:
+                    raise CourseError(f"nbgrader could not write feedback for {submission.student}:\n{_end(done)}")
+        return self.root / self.directory.feedback_directory
+
+
+def _end(done: dict[str, Any]) -> str:
+    return str(done.get("error") or done.get("log") or "")[-2000:]
+
+
+def row_of(student: str, unit: str, result: dict[str, Any]) -> Row:
+    """Return the row that a kept result makes."""
+    verdicts = result["verdicts"]
+    named = [
+        f"{verdict['exercise']}: {_words(verdict)}"
+        for verdict in verdicts
+        if verdict["state"] not in ("right", "unfinished", "missing")
+    ]
+    open_ones = [verdict["exercise"] for verdict in verdicts if verdict["state"] in ("unfinished", "missing")]
+    if open_ones and result["status"] != "blank":
+        named.append(
+            f"not done: {', '.join(open_ones)}" if len(open_ones) <= 3 else f"not done: {len(open_ones)} exercises"
+        )
+    return Row(
+        student,
+        unit,
+        sum(verdict["points"] for verdict in verdicts),
+        sum(verdict["max_points"] for verdict in verdicts),
+        result["status"],
+        result["reason"],
+        round(result["seconds"], 2),
+        named if result["status"] != "rejected" else [],
+        result["flags"],
+        {verdict["exercise"]: verdict["points"] for verdict in verdicts},
+    )
+
+
+def _words(verdict: dict[str, Any]) -> str:
+    if verdict["mistake"]:
+        return str(verdict["mistake"])
+    if verdict["state"] == "forbidden":
+        return "uses its own reference"
+    if verdict["state"] == "no evidence":
+        return "no evidence"
+    return "wrong in " + ", ".join(found["name"] for found in verdict["aspects"] if not found["passed"])
+
+
+FIELDS = ("student", "unit", "points", "max_points", "status", "reason", "seconds", "mistakes", "flags")
+
+
+def as_dict(row: Row) -> dict[str, Any]:
+    """Return a row for JSON."""
+    return {name: getattr(row, name) for name in (*FIELDS, "exercises")}
+
+
+def write_grades(path: Path, rows: Sequence[Row]) -> None:
+    """Write `grades.csv`, a row a student and unit."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(FIELDS)
+    for row in sorted(rows, key=lambda row: (row.student, row.unit)):
+        told = {**as_dict(row), "mistakes": "; ".join(row.mistakes), "flags": len(row.flags)}
+        # A spreadsheet takes a cell that begins so for a formula, and these are students' own words.
+        writer.writerow(
+            [f"'{told[name]}" if str(told[name]).startswith(("=", "+", "-", "@")) else told[name] for name in FIELDS]
+        )
+    write_whole(path, text.getvalue())

@@ -1,0 +1,208 @@
+"""The command `grader`."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from grader.course import put_scripts_on_path
+from grader.exercise import UnknownExercise
+
+app = typer.Typer(
+    help="Build the course's notebooks, check answers, grade a class.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Root = Annotated[Path, typer.Option("--course", help="The course's folder.", show_default="this folder")]
+Seed = Annotated[int | None, typer.Option(help="Seed of the trials, to repeat a run.", show_default="a fresh one")]
+Unsafe = Annotated[
+    bool,
+    typer.Option(
+        "--no-sandbox", help="Run students' code without a sandbox: it can read and change your files, and forge marks."
+    ),
+]
+
+
+def fail(message: str, code: int = 2) -> typer.Exit:
+    """Print what went wrong and what to do, and return the way out."""
+    err.print(f"[bold]grader:[/bold] {message}", markup=True, soft_wrap=True)
+    return typer.Exit(code)
+
+
+def need_sandbox(unsafe: bool) -> None:
+    """Stop when there is no sandbox here and nobody has accepted to go without."""
+    from grader.sandbox import why_unavailable
+
+    if unsafe:
+        err.print(
+            "[bold]Without a sandbox:[/bold] students' code can read and change your files, and marks can be forged."
+        )
+    elif why := why_unavailable():
+        raise fail(f"{why} To run students' code without a sandbox all the same, add --no-sandbox.", 3)
+
+
+@app.callback()
+def main() -> None:
+    """Build the course's notebooks, check answers, grade a class."""
+    put_scripts_on_path()
+    # nbgrader's queries make SQLAlchemy 2.1 warn about its own habits.
+    warnings.filterwarnings("ignore", module=r"nbgrader\.")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@app.command()
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what is out of date, write nothing, exit 1 if anything is.")
+    ] = False,
+    force: Annotated[bool, typer.Option(help="Replace also notebooks that were changed by hand.")] = False,
+    course: Root = Path(),
+) -> None:
+    """Make source/ and notebooks/ from solutions/.
+
+    Example: `grader build --check`
+    """
+    from grader.build import BuildError
+    from grader.build import build as build_course
+    from grader.build import check as check_course
+    from grader.exercise import find
+    from grader.quiet import quiet
+
+    def points(exercise_id: str) -> float:
+        with quiet():
+            return find(exercise_id).points
+
+    try:
+        if check:
+            stale = check_course(course.resolve(), points)
+            for line in stale:
+                out.print(line, markup=False)
+            if stale:
+                raise fail("the notebooks are not what solutions/ makes; run: grader build", 1)
+            out.print("The notebooks are up to date.")
+            return
+        built = build_course(course.resolve(), points, force=force)
+    except BuildError as error:
+        raise fail("\n".join(error.problems), 1) from None
+    for name in built.written:
+        out.print(f"wrote {name}", markup=False)
+    for name in built.removed:
+        out.print(f"removed {name}", markup=False)
+    for name in built.kept:
+        out.print(f"kept {name}: it was changed by hand (--force replaces it)", markup=False)
+    from grader.build import register
+    from grader.classroom import load_config
+
+    register(course.resolve(), load_config(course.resolve()))
+    out.print(f"{len(built.notebooks)} notebooks, {len(built.written)} files written.")
+
+
+@app.command()
+def check(
+    exercise: Annotated[str, typer.Argument(help="An exercise's id, such as SimpleDense.")],
+    files: Annotated[list[Path], typer.Argument(help="Python files, each with an answer.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print an object a line.")] = False,
+    seed: Seed = None,
+    jobs: Annotated[int, typer.Option(min=1, help="How many at a time.", show_default="the cores")] = os.cpu_count()
+    or 1,
+    no_sandbox: Unsafe = False,
+) -> None:
+    """Judge answers from Python files, in the sandbox.
+
+    Example: `grader check SimpleDense my_dense.py`
+    """
+    from grader.answers import as_row, check_files
+    from grader.exercise import unit_of
+    from grader.grading import Grader, fresh_seed
+    from grader.report import text
+
+    need_sandbox(no_sandbox)
+    try:
+        unit_of(exercise)
+    except UnknownExercise as error:
+        raise fail(str(error)) from None
+    with Grader(fresh_seed() if seed is None else seed, sandbox=not no_sandbox) as grader:
+        for path, verdict in check_files(grader, exercise, files, jobs):
+            if as_json:
+                print(json.dumps(as_row(path, verdict)), flush=True)
+            else:
+                out.print(f"{path}\n{text(verdict)}\n", markup=False, soft_wrap=True)
+
+
+@app.command()
+def grade(
+    units: Annotated[list[str] | None, typer.Argument(help="Units to grade.", show_default="all")] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given again.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print an object a submission.")] = False,
+    csv: Annotated[Path | None, typer.Option(help="Where to write the marks.", show_default="grades.csv")] = None,
+    feedback: Annotated[bool, typer.Option(help="Write feedback pages as well.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many at a time.", show_default="the cores")] = os.cpu_count()
+    or 1,
+    seed: Seed = None,
+    no_sandbox: Unsafe = False,
+    course: Root = Path(),
+) -> None:
+    """Grade what was handed in, through nbgrader, with the sandbox, and print a table.
+
+    Example: `grader grade 05_custom_layers --student ada --student ben`
+    """
+    import sqlite3
+
+    import sqlalchemy.exc
+
+    from grader.classroom import Classroom, CourseError, as_dict, write_grades
+    from grader.progress import progress, table
+    from grader.sandbox import ForkFailed, SandboxUnavailable
+    from grader.session import NO_SANDBOX, NoSandbox
+
+    need_sandbox(no_sandbox)
+    if no_sandbox:
+        os.environ[NO_SANDBOX] = "1"
+    root = course.resolve()
+    rows = []
+    try:
+        classroom = Classroom(root)
+        classroom.session.seed = seed
+        submissions = classroom.submissions(units or (), student or ())
+        with progress(err, len(submissions)) as told:
+            for row in classroom.grade(submissions, jobs, told):
+                rows.append(row)
+                if as_json:
+                    print(json.dumps(as_dict(row)), flush=True)
+        if rows:
+            write_grades(csv or root / "grades.csv", rows)
+        if feedback:
+            folder = classroom.feedback(submissions)
+            err.print(f"Feedback pages are in {folder}", markup=False)
+    except (CourseError, FileNotFoundError, NoSandbox, SandboxUnavailable, ForkFailed) as error:
+        raise fail(str(error)) from None
+    except (sqlalchemy.exc.OperationalError, sqlite3.OperationalError) as error:
+        raise fail(
+            f"the gradebook can't be written: {error}. What was graded is kept; run the command again.", 4
+        ) from None
+    except OSError as error:
+        raise fail(f"{error}. What was graded is kept; make room and run the command again.", 4) from None
+    except KeyboardInterrupt:
+        raise fail(f"interrupted after {len(rows)} submissions; what was graded is kept.", 130) from None
+    finally:
+        if "classroom" in locals():
+            classroom.session.close()
+    if not as_json:
+        out.print(table(rows) if rows else "Nothing was handed in.")
+        if rows:
+            out.print(f"The marks are in {csv or root / 'grades.csv'}", markup=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    app()

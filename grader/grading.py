@@ -1,0 +1,425 @@
+"""Grade one notebook: run it in the sandbox, judge the evidence out here, write the marks into the check cells.
+
+A pure function of the notebook, its source, the seed and the installation: notebook in, judged notebook out.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import secrets
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Self
+
+import nbformat
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from grader.evidence import BadEvidence, Evidence
+from grader.exercise import UnknownExercise, unit_of
+from grader.flags import flags
+from grader.judge import judge, void
+from grader.payload import reference_source, trial_source
+from grader.report import card, text
+from grader.restore import DEMO, Restored
+from grader.sandbox import ForkServer, Limits
+from grader.sandbox.run import EVIDENCE, Ask, Run, run_notebook
+from grader.tolerance import tolerance_of
+from grader.verdict import Spec, Verdict
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+MOST_RUNS = 6
+"""How often a notebook is run anew without the cells that killed its kernel."""
+_TRUSTED_SECONDS = 300.0
+_TRUSTED_BYTES = 200_000_000
+
+GRADED, BLANK, TIMEOUT, CRASHED, REJECTED, MISSING = "graded", "blank", "timeout", "crashed", "rejected", "missing"
+STATUSES = (GRADED, BLANK, TIMEOUT, CRASHED, REJECTED, MISSING)
+
+
+def fresh_seed() -> int:
+    """Return a seed that nobody can know beforehand."""
+    return secrets.randbelow(2**31)
+
+
+@dataclass
+class Graded:
+    """What came of one notebook.
+
+    `status` is "graded", "blank" (nothing was answered), "timeout" or "crashed" (a cell was stopped or ended the kernel;
+    the other answers still count), "rejected" (it could not be read) or "missing". `reason` says what happened when it
+    is not "graded". `seconds` is wall time.
+    """
+
+    notebook: NotebookNode
+    verdicts: list[Verdict]
+    status: str
+    reason: str
+    seconds: float
+    notes: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        return sum(verdict.points for verdict in self.verdicts)
+
+    @property
+    def max_points(self) -> float:
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+    def record(self) -> dict[str, Any]:
+        """Return everything as plain data, the notebook as its text."""
+        verdicts = [verdict.as_dict() for verdict in self.verdicts]
+        return {
+            **asdict(replace(self, notebook=None, verdicts=[])),
+            "notebook": nbformat.writes(self.notebook),
+            "verdicts": verdicts,
+        }  # type: ignore[arg-type]
+
+
+class Grader:
+    """Grades notebooks, in several threads if need be, with one fork server and the references' evidence at hand.
+
+    Args:
+        seed: of the trials; the same for all submissions of a run.
+        limits: of each submission.
+        sandbox: False runs students' code without one; the caller has asked for that.
+        server: a fork server that is there already, shared with another grader.
+    """
+
+    def __init__(
+        self, seed: int, limits: Limits | None = None, *, sandbox: bool = True, server: ForkServer | None = None
+    ) -> None:
+        self.seed = seed
+        self.limits = limits or Limits()
+        self.server = server or ForkServer(self.limits, sandbox=sandbox)
+        self._references: dict[str, tuple[Spec, Evidence]] = {}
+        self._mistakes: dict[str, list[Evidence]] = {}
+        self._locks: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the fork server and everything it started."""
+        self.server.close()
+
+    # References and known mistakes: forks of the same server that no student's code has entered
+
+    def _trusted(self, exercise_id: str, what: str) -> dict[str, Any]:
+        source = reference_source(unit_of(exercise_id), exercise_id, self.seed, tolerance_of(exercise_id), what)
+        found: dict[str, Any] = json.loads(
+            self.server.evaluate(source, seconds=_TRUSTED_SECONDS, max_bytes=_TRUSTED_BYTES)
+        )
+        return found
+
+    def reference(self, exercise_id: str) -> tuple[Spec, Evidence]:
+        """Return the exercise's spec and its reference's evidence for this seed."""
+        with self._locks["reference", exercise_id]:
+            if exercise_id not in self._references:
+                found = self._trusted(exercise_id, "reference")
+                self._references[exercise_id] = Spec.from_dict(found["spec"]), Evidence.from_json(found["reference"])
+        return self._references[exercise_id]
+
+    def known_mistakes(self, exercise_id: str) -> list[Evidence]:
+        """Return the evidence of the exercise's known mistakes for this seed."""
+        with self._locks["mistakes", exercise_id]:
+            if exercise_id not in self._mistakes:
+                found = self._trusted(exercise_id, "mistakes")
+                self._mistakes[exercise_id] = [Evidence.from_json(known) for known in found["mistakes"]]
+        return self._mistakes[exercise_id]
+
+    def judge(self, exercise_id: str, evidence: Evidence, found_flags: Sequence[str] = ()) -> Verdict:
+        """Judge evidence that came out of the sandbox."""
+        spec, reference = self.reference(exercise_id)
+        verdict = judge(spec, evidence, reference, (), found_flags)
+        if verdict.state == "wrong":
+            verdict = judge(spec, evidence, reference, self.known_mistakes(exercise_id), found_flags)
+        return verdict
+
+    def void(self, exercise_id: str, reason: str) -> Verdict:
+        """Return a verdict without points on an answer that could not be tried."""
+        spec, _ = self.reference(exercise_id)
+        return void(spec, "no evidence", reason, seed=self.seed)
+
+    # A notebook
+
+    def grade(self, restored: Restored, files: Mapping[str, bytes]) -> Graded:
+        """Run a restored notebook with `files` of its source beside it, and judge it. Nothing in it raises here."""
+        notebook = restored.notebook
+        asks = dict(_checks(notebook))
+        run, left_out = self._run(notebook, files, asks)
+        verdicts = []
+        for index, exercise_id in asks.items():
+            verdict = self._verdict(notebook, run, index, exercise_id, left_out)
+            _write(run.notebook.cells[index], verdict)
+            verdicts.append(verdict)
+        status, reason = _status(run, left_out, verdicts)
+        _clean(run.notebook, set(asks))
+        _settle_handmade(run.notebook, set(asks), reason)
+        return Graded(
+            run.notebook,
+            verdicts,
+            status,
+            reason,
+            run.seconds,
+            list(restored.notes),
+            list(dict.fromkeys(flag for verdict in verdicts for flag in verdict.flags)),
+        )
+
+    def reject(self, restored: Restored, reason: str) -> Graded:
+        """Return the result of a submission that could not be read: no points anywhere, and why."""
+        verdicts = []
+        for index, exercise_id in _checks(restored.notebook):
+            verdicts.append(self.void(exercise_id, reason))
+            _write(restored.notebook.cells[index], verdicts[-1])
+        _settle_handmade(restored.notebook, {index for index, _ in _checks(restored.notebook)}, reason)
+        return Graded(restored.notebook, verdicts, REJECTED, reason, 0.0)
+
+    def _run(
+        self, notebook: NotebookNode, files: Mapping[str, bytes], asks: dict[int, str]
+    ) -> tuple[Run, dict[int, str]]:
+        """Run the notebook; where a cell ends the kernel, run it again without that cell, so that the others count.
+
+        The trials come after all of the student's cells: none of the grader's code is in the kernel before.
+        """
+        count = len(notebook.cells)
+        skip = {i for i, cell in enumerate(notebook.cells) if DEMO in cell.metadata.get("tags", [])} | set(asks)
+        left_out: dict[int, str] = {}
+        trials = {count + n: (index, exercise_id) for n, (index, exercise_id) in enumerate(asks.items())}
+        longer = nbformat.from_dict({**notebook, "cells": [*notebook.cells, *(notebook.cells[i] for i in asks)]})
+        began = 0.0
+        for _ in range(MOST_RUNS):
+            wanted = {
+                at: Ask(lambda token, name=name: trial_source(unit_of(name), name, self.seed, token, EVIDENCE))  # type: ignore[misc]
+                for at, (index, name) in trials.items()
+                if index not in left_out
+            }
+            limits = replace(self.limits, submission_seconds=max(1.0, self.limits.submission_seconds - began))
+            run = run_notebook(
+                self.server,
+                longer,
+                files=files,
+                asks=wanted,
+                skip={*skip, *left_out, *(set(trials) - set(wanted))},
+                limits=limits,
+            )
+            began += run.seconds
+            if run.status == "ok":
+                break
+            at = _where(run.reason)
+            if at is None or not 0 <= at < len(longer.cells):
+                break
+            index = trials[at][0] if at in trials else at
+            if index in left_out:
+                break
+            left_out[index] = re.sub(r"\bcell \d+\b", _name_of(notebook, index), run.reason)
+            if began >= self.limits.submission_seconds:
+                break
+        run.seconds = began
+        run.replies = {index: run.replies.get(at, []) for at, (index, _) in trials.items()}
+        run.asked = {index: run.asked[at] for at, (index, _) in trials.items() if at in run.asked}
+        run.notebook.cells = run.notebook.cells[:count]
+        return run, left_out
+
+    def _verdict(
+        self, notebook: NotebookNode, run: Run, index: int, exercise_id: str, left_out: Mapping[int, str]
+    ) -> Verdict:
+        answer = next((i for i in range(index - 1, -1, -1) if _grade_id(notebook.cells[i]) == exercise_id), index)
+        found = [
+            line
+            for i, cell in enumerate(notebook.cells)
+            if cell.cell_type == "code" and i not in dict(_checks(notebook)) and _students(cell, i, answer)
+            for line in flags(cell.source, _name_of(notebook, i))
+        ]
+        spec, _ = self.reference(exercise_id)
+        reason = left_out.get(index) or left_out.get(answer)
+        stopped = _stopped(run.notebook.cells[answer])
+        replies = run.replies.get(index, [])
+        if reason:
+            return void(spec, "no evidence", reason, found, seed=self.seed)
+        if len(replies) > 1:
+            return void(
+                spec, "no evidence", f"expected evidence once, got it {len(replies)} times", found, seed=self.seed
+            )
+        if not replies:
+            return void(spec, "no evidence", _why_none(run, index), found, seed=self.seed)
+        try:
+            evidence = Evidence.from_json(replies[0])
+        except BadEvidence as error:
+            return void(spec, "no evidence", f"the evidence could not be read: {error}", found, seed=self.seed)
+        verdict = self.judge(exercise_id, evidence, found)
+        if verdict.state == "missing":
+            error = stopped or _raised_in(run.notebook.cells[answer]) or verdict.error
+            state = "unfinished" if _is_stub(run.notebook.cells[answer]) else "missing"
+            verdict = replace(
+                verdict, error="not done yet" if state == "unfinished" else error, state=state, seed=self.seed
+            )
+        return verdict
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _checks(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
+    """Go through the check cells of our exercises: (index, exercise id)."""
+    for i, cell in enumerate(notebook.cells):
+        name = _grade_id(cell)
+        if name.startswith("check_") and cell.metadata.nbgrader.get("grade"):
+            try:
+                unit_of(name.removeprefix("check_"))
+            except UnknownExercise:
+                continue
+            yield i, name.removeprefix("check_")
+
+
+def _students(cell: NotebookNode, index: int, answer: int) -> bool:
+    """Whether a flag in this cell is shown with this answer: its own cell, or one that belongs to no answer."""
+    return index == answer or not _grade_id(cell)
+
+
+def _name_of(notebook: NotebookNode, index: int) -> str:
+    name = _grade_id(notebook.cells[index])
+    return f"the cell {name}" if name else f"cell {index + 1}"
+
+
+def _where(reason: str) -> int | None:
+    found = re.search(r"\bcell (\d+)\b", reason)
+    return int(found[1]) - 1 if found else None
+
+
+def _error_of(cell: NotebookNode) -> NotebookNode | None:
+    return next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
+
+
+def _stopped(cell: NotebookNode) -> str:
+    error = _error_of(cell)
+    return str(error.evalue) if error is not None and error.ename in ("CellTimeoutError", "OutputLimitError") else ""
+
+
+def _is_stub(cell: NotebookNode) -> bool:
+    error = _error_of(cell)
+    return error is not None and error.ename == "NotImplementedError" and "raise NotImplementedError" in cell.source
+
+
+def _raised_in(cell: NotebookNode) -> str:
+    error = _error_of(cell)
+    return f"the answer's cell raised {error.ename}: {error.evalue}"[:300] if error is not None else ""
+
+
+def _why_none(run: Run, index: int) -> str:
+    if run.status != "ok" and index not in run.asked:
+        return f"it was not reached: {run.reason}"
+    if index not in run.asked:
+        return "it was not tried"
+    outcome = run.asked[index]
+    match outcome.status:
+        case "timeout":
+            return "trying the answer took too long and was stopped"
+        case "output":
+            return "the answer made too much output while it was tried, and was stopped"
+        case "died":
+            return f"the kernel ended while the answer was tried: {run.reason}"
+    said = _ANSI.sub("", outcome.error).strip().splitlines()
+    return f"the trial brought no evidence: {said[-1][:200] if said else 'it wrote nothing down'}"
+
+
+def _status(run: Run, left_out: Mapping[int, str], verdicts: Sequence[Verdict]) -> tuple[str, str]:
+    stops = [
+        f"{error.evalue}"
+        for cell in run.notebook.cells
+        if (error := _error_of(cell)) is not None and error.ename == "CellTimeoutError"
+    ]
+    stopped_trials = [verdict.exercise for verdict in verdicts if verdict.error and "took too long" in verdict.error]
+    reasons = list(dict.fromkeys([*left_out.values(), *([run.reason] if run.status != "ok" else [])]))
+    kinds = {_kind(reason) for reason in reasons}
+    if reasons:
+        return (CRASHED if CRASHED in kinds else TIMEOUT), "; ".join(reasons)
+    if stops or stopped_trials:
+        return TIMEOUT, "; ".join([*dict.fromkeys(stops), *(f"trying {name} took too long" for name in stopped_trials)])
+    if verdicts and all(verdict.state in ("unfinished", "missing") for verdict in verdicts):
+        return BLANK, "no exercise was answered"
+    return GRADED, ""
+
+
+def _kind(reason: str) -> str:
+    return TIMEOUT if "took longer than" in reason or "time" in reason.lower().split("cell")[0] else CRASHED
+
+
+def _write(cell: NotebookNode, verdict: Verdict) -> None:
+    """Write a verdict into its check cell: the card for people, the points as nbgrader reads them."""
+    shown = {"text/plain": text(verdict), "text/html": card(verdict)}
+    cell.outputs = [
+        new_output("display_data", data=shown),
+        new_output("execute_result", data={"text/plain": repr(float(verdict.points))}, execution_count=1),
+    ]
+    cell.execution_count = 1
+    cell.metadata["layerwise"] = {
+        "seed": verdict.seed,
+        "state": verdict.state,
+        "mistake": verdict.mistake,
+        "flags": list(verdict.flags),
+    }
+
+
+def _settle_handmade(notebook: NotebookNode, ours: set[int], reason: str) -> None:
+    """Leave no hand-made test cell to nbgrader's "no output means full marks", nor to its "stderr means 0"."""
+    for i, cell in enumerate(notebook.cells):
+        if i in ours or cell.cell_type != "code" or not cell.metadata.get("nbgrader", {}).get("grade"):
+            continue
+        cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+        if cell.execution_count is None and cell.source.strip() and not cell.metadata.nbgrader.get("solution"):
+            cell.outputs = [
+                new_output("error", ename="NotRun", evalue=reason, traceback=[f"This test was not run. {reason}"])
+            ]
+
+
+# What a student's cells put into the notebook is shown in an instructor's browser, and in a feedback page
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+_IMAGES = ("image/png", "image/jpeg", "image/gif")
+
+
+def _clean(notebook: NotebookNode, ours: set[int]) -> None:
+    kept = {i: notebook.cells[i].outputs for i in ours}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [_clean_output(output) for output in cell.outputs]
+        else:
+            cell.source = re.sub(
+                r"(?i)\\(href|url|require|unicode|html\w*|class|cssId|style)\b", r"\\text", cell.source
+            )
+            cell.source = re.sub(r"(?i)(javascript|vbscript|data)\s*:", r"\1 :", cell.source)
+    sanitizer = SanitizeHTML()
+    for i, cell in enumerate(notebook.cells):
+        if i not in ours:
+            notebook.cells[i], _ = sanitizer.preprocess_cell(cell, {}, i)
+    for i, outputs in kept.items():
+        notebook.cells[i].outputs = outputs
+
+
+def _clean_output(output: NotebookNode) -> NotebookNode:
+    if "data" in output:
+        data = {}
+        for mime, value in output.data.items():
+            if mime in _IMAGES and isinstance(value, str) and _BASE64.fullmatch(value):
+                data[mime] = value
+            elif mime == "text/latex" and isinstance(value, str):
+                data[mime] = html.escape(
+                    re.sub(r"(?i)\\(href|url|require|unicode|html\w*|class|cssId|style)\b", r"\\text", value),
+                    quote=False,
+                )
+            elif mime in ("text/plain", "text/html", "text/markdown") and isinstance(value, str):
+                data[mime] = value
+        output.data = nbformat.from_dict(data)
+        output.metadata = nbformat.from_dict({})
+    return output

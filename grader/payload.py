@@ -1,0 +1,165 @@
+"""What is sent into the sandbox: the trial of one exercise, as code that brings its own modules along.
+
+There is no grader inside the sandbox. The modules that a trial needs are compiled here, from the installation, and go
+along with each request, so that nothing an answer has done to `sys.modules` or to files is used. What would give an
+answer away, references, right answers and known mistakes, is cut out of the exercises' module first.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import importlib.util
+import marshal
+import re
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from types import CodeType
+
+from grader.exercise import module_of
+
+CORE = (
+    "grader",
+    "grader.evidence",
+    "grader.exercise",
+    "grader.guard",
+    "grader.trial",
+    "grader.contract",
+    "grader.exercises",
+)
+_SECRET_MARKS = {"right", "mistake"}
+_SECRET_NAMES = {"reference"}
+
+# Runs inside. Its names stay in a function: the student's namespace gets none of them.
+_LOADER = """
+def _load(packed):
+    import base64, marshal, sys, types, zlib
+    for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
+        del sys.modules[name]
+    for name, code in marshal.loads(zlib.decompress(base64.b85decode(packed))):
+        module = types.ModuleType(name)
+        module.__path__ = []
+        module.__file__ = "<grader>"
+        sys.modules[name] = module
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], child, module)
+        exec(code, module.__dict__)
+"""
+
+_TRIAL = """
+def _trial():
+    import sys
+    stand_ins = {name: module for name, module in sys.modules.items() if name == "grader" or name.startswith("grader.")}
+    _load(PACKED)
+    try:
+        from IPython import get_ipython
+        from grader.exercise import exercises
+        from grader.trial import run
+        exercise = exercises(UNIT)[ID]
+        answer = get_ipython().user_ns.get(ID)
+        return run(exercise, answer, SEED).to_json()
+    finally:
+        for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
+            del sys.modules[name]
+        sys.modules.update(stand_ins)
+
+from IPython.display import publish_display_data as _publish
+_publish({MIME: TOKEN + ":" + _trial()})
+"""
+
+_REFERENCE = """
+def _reference():
+    import dataclasses, json
+    _load(PACKED)
+    from grader.exercise import exercises
+    from grader.trial import run
+    from grader.verdict import Spec
+    exercise = exercises(UNIT)[ID]
+    found = {"spec": dataclasses.asdict(Spec.of(exercise, TOLERANCE))}
+    if WHAT == "reference":
+        found["reference"] = run(exercise, exercise.reference, SEED, registered=True, guarded=False).to_json()
+    if WHAT == "mistakes":
+        found["mistakes"] = [
+            run(exercise, known.answer, SEED, registered=known.registered, guarded=False).to_json()
+            for known in exercise.mistakes
+        ]
+    return json.dumps(found)
+
+emit(_reference())
+"""
+
+
+def trial_source(unit: str, exercise_id: str, seed: int, token: str, mime: str) -> str:
+    """Return code that tries the answer called `exercise_id` in a kernel's namespace and displays the evidence.
+
+    The evidence is displayed with MIME type `mime`, after `token` and a colon.
+    """
+    names = {"UNIT": unit, "ID": exercise_id, "SEED": seed, "TOKEN": token, "MIME": mime}
+    return _program(_TRIAL, _packed(unit, secret=False), names)
+
+
+def reference_source(unit: str, exercise_id: str, seed: int, tolerance: float, what: str) -> str:
+    """Return code that emits, as JSON, the exercise's spec and its reference's or known mistakes' evidence.
+
+    `what` is "spec", "reference" or "mistakes". Never run it where a student's code has run.
+    """
+    names = {"UNIT": unit, "ID": exercise_id, "SEED": seed, "TOLERANCE": tolerance, "WHAT": what}
+    return _program(_REFERENCE, _packed(unit, secret=True), names)
+
+
+def _program(body: str, packed: str, names: dict[str, object]) -> str:
+    values = {**names, "PACKED": packed}
+    return _LOADER + re.sub(rf"\b({'|'.join(values)})\b", lambda found: repr(values[found[0]]), body)
+
+
+@cache
+def _packed(unit: str, *, secret: bool) -> str:
+    modules: list[tuple[str, CodeType]] = []
+    for name in [*CORE, *(("grader.verdict", "grader.tolerance") if secret else ()), module_of(unit)]:
+        modules.append((name, compile(_text(name, secret), f"<grader {name}>", "exec")))
+    return base64.b85encode(zlib.compress(marshal.dumps(modules))).decode()
+
+
+def _text(name: str, secret: bool) -> str | ast.Module:
+    if name in ("grader", "grader.exercises"):
+        return ""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None and spec.origin is not None
+    with open(spec.origin, encoding="utf-8") as file:
+        text = file.read()
+    return text if secret or not name.startswith("grader.exercises.") else strip(text)
+
+
+def strip(text: str) -> ast.Module:
+    """Return a module of exercises without its references, right answers and known mistakes."""
+    tree = ast.parse(text)
+    tree.body = _kept(tree.body)
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            node.body = _kept(node.body) or [ast.Pass()]
+    return ast.fix_missing_locations(tree)
+
+
+def _kept(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    return [node for node in body if not _is_secret(node)]
+
+
+def _is_secret(node: ast.stmt) -> bool:
+    match node:
+        case ast.FunctionDef() | ast.ClassDef():
+            marks = {_name(mark) for mark in node.decorator_list}
+            return bool(marks & _SECRET_MARKS) or node.name in _SECRET_NAMES
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name in _SECRET_NAMES
+    return False
+
+
+def _name(mark: ast.expr) -> str:
+    match mark:
+        case ast.Call(func=function):
+            return _name(function)
+        case ast.Name(id=name):
+            return name
+    return ""
