@@ -89,10 +89,10 @@ class _Blocks:
         if isinstance(target, type):
             for method in _MAKERS:
                 for function in _functions(vars(target).get(method)):
-                    self._swap(name, function)
+                    self._swap(name, function, method=True)
             for method in _WORKERS:
                 for function in _functions(getattr(target, method, None)):
-                    self._swap(name, function, None if method in vars(target) else target)
+                    self._swap(name, function, None if method in vars(target) else target, method=True)
             return
         functions = _functions(target)
         for function in functions:
@@ -106,7 +106,9 @@ class _Blocks:
         for module, attribute, target in reversed(self._replaced):
             setattr(module, attribute, target)
 
-    def _swap(self, name: str, function: types.FunctionType, owner: type | None = None) -> None:
+    def _swap(
+        self, name: str, function: types.FunctionType, owner: type | None = None, *, method: bool = False
+    ) -> None:
         """Block `function`; where a class only inherits it, block it for the instances of that class, `owner`."""
         code = function.__code__
         if owner is None and any(done is function for done, _ in self._swapped):
@@ -115,7 +117,7 @@ class _Blocks:
             code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
         )
         original.__kwdefaults__ = function.__kwdefaults__
-        function.__code__ = _stand_in(self._handler(name, original, owner), code)
+        function.__code__ = _stand_in(self._handler(name, original, owner), code, method)
         self._swapped.append((function, code))
 
     def _replace(self, name: str, target: Any) -> None:
@@ -145,13 +147,17 @@ class _Blocks:
         return handle
 
 
-def _stand_in(handler: Any, code: types.CodeType) -> types.CodeType:
-    """Return code that calls `handler` and has the free variables of `code`, as swapping requires."""
+def _stand_in(handler: Any, code: types.CodeType, method: bool) -> types.CodeType:
+    """Return code that calls `handler` and has the free variables of `code`, as swapping requires.
+
+    A method's first parameter stays one: Keras reads the signature of a layer's constructor before it calls it.
+    """
+    first, args = ("instance, /, ", "(instance, *args)") if method else ("", "args")
     free = code.co_freevars
     lines = ["def outer():"]
     lines += [f"    {name} = None" for name in free]
-    lines += ["    def stand_in(*args, **kwargs):", f"        ({' '.join(name + ',' for name in free)})"]
-    lines += ["        return '__handler__'(args, kwargs)", "    return stand_in"]
+    lines += [f"    def stand_in({first}*args, **kwargs):", f"        ({' '.join(name + ',' for name in free)})"]
+    lines += [f"        return '__handler__'({args}, kwargs)", "    return stand_in"]
     namespace: dict[str, Any] = {}
     with _quiet():
         exec(compile("\n".join(lines), "<grader guard>", "exec"), namespace)
