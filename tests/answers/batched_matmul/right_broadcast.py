@@ -1,0 +1,2 @@
+def batched_matmul(a, b):
+    return (a[..., :, :, None] * b[..., None, :, :]).sum(axis=-2)
