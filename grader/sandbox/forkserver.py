@@ -143,12 +143,13 @@ class Link:
         return b"\n" in self._pending
 
     def receive(self) -> dict[str, Any]:
-        while b"\n" not in self._pending:
+        pieces = [self._pending]
+        while b"\n" not in pieces[-1]:
             piece = self.socket.recv(1 << 20)
             if not piece:
                 raise EOFError
-            self._pending += piece
-        line, self._pending = self._pending.split(b"\n", 1)
+            pieces.append(piece)
+        line, self._pending = b"".join(pieces).split(b"\n", 1)
         message: dict[str, Any] = json.loads(line)
         return message
 
@@ -455,9 +456,9 @@ def _run_kernel(fds: list[int], setup: dict[str, Any]) -> None:
     # Last, so that a file of the submission does not stand before an installed module.
     sys.path.append(os.getcwd())
     # The backend was loaded before there was a shell to plug it into.
-    import matplotlib_inline.backend_inline
-
-    matplotlib_inline.backend_inline._enable_matplotlib_integration()  # type: ignore[no-untyped-call]
+    backend = sys.modules.get("matplotlib_inline.backend_inline")
+    if backend:
+        backend._enable_matplotlib_integration()
     app.start()  # type: ignore[no-untyped-call]
 
 

@@ -28,7 +28,7 @@ EVIDENCE = "application/vnd.layerwise.evidence"
 Status = Literal["ok", "timeout", "memory", "processes", "output", "crashed"]
 
 # How long a cell may take to end after it was interrupted, and how long a reply or "idle" may lag behind the other.
-_GRACE_SECONDS = 1.0
+_GRACE_SECONDS = 2.0
 _LAG_SECONDS = 1.0
 _READY_SECONDS = 30.0
 _TEXT_KEPT = 20_000
@@ -143,7 +143,7 @@ def run_notebook(
 
 
 def _node(fields: dict[str, Any]) -> NotebookNode:
-    node: NotebookNode = from_dict(fields)  # type: ignore[no-untyped-call]
+    node: NotebookNode = from_dict(fields)
     return node
 
 
@@ -517,9 +517,7 @@ def _clean(value: Any) -> Any:
 
 
 def _error(name: str, message: str) -> NotebookNode:
-    output: NotebookNode = new_output(  # type: ignore[no-untyped-call]
-        "error", ename=name, evalue=message, traceback=[f"{name}: {message}"]
-    )
+    output: NotebookNode = new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
     return output
 
 

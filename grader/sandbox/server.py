@@ -129,6 +129,10 @@ class Fork:
         if not files:
             return
         check_names(files)
+        size = sum(map(len, files.values()))
+        full = f"The {len(files)} files of the submission ({size:,} bytes) do not fit into {self.limits.disk_mb} MB."
+        if size > self.limits.disk_mb << 20 or any(len(text) > self.limits.file_mb << 20 for text in files.values()):
+            raise ForkFailed("disk", full)
         try:
             self.send(files={name: base64.b64encode(text).decode() for name, text in files.items()})
         except OSError:
@@ -139,8 +143,7 @@ class Fork:
             if left <= 0:
                 raise ForkFailed("timeout", "The files of the submission could not be written in time.")
             if not self.wait(min(left, 0.5)) or self.exit_code is not None:
-                size = sum(map(len, files.values()))
-                raise ForkFailed("disk", f"The {len(files)} files of the submission ({size} bytes) do not fit.")
+                raise ForkFailed("disk", full)
 
     def read(self) -> bool:
         """Take in what the guard has said, without waiting. False once it is gone."""

@@ -167,15 +167,18 @@ def test_memory_hog(play):
 
 
 def test_memory_hog_with_children(play):
-    run = play("""
+    run = play(
+        """
         import os, time
         for _ in range(6):
             if os.fork() == 0:
-                x = [bytearray(os.urandom(1 << 20)) for _ in range(200)]
+                x = b'x' * (200 << 20)
                 time.sleep(60)
                 os._exit(0)
         time.sleep(60)
-    """)
+    """,
+        cell_seconds=10,
+    )
     assert run.status == "memory", run
     assert "600 MB" in run.reason and "cell 1" in run.reason
 

@@ -104,11 +104,11 @@ def test_the_watchdog_alone_keeps_the_limits(light, play, monkeypatch):
         import os, time
         for _ in range(4):
             if not os.fork():
-                x = os.urandom(200 << 20)
+                x = b'x' * (200 << 20)
                 time.sleep(60)
         time.sleep(60)
     """
-    run = play(hog, server=server)
+    run = play(hog, server=server, cell_seconds=10)
     assert run.status == "memory", run
     run = play("import os, time\nwhile os.fork() or not time.sleep(60): time.sleep(0.01)", server=server)
     assert run.status == "processes", run
@@ -128,7 +128,7 @@ def test_without_a_sandbox(light, play):
     assert run.status == "ok" and "hello" in text(run)
     time.sleep(0.1)
     assert not [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "987"]]
-    assert [path.name for path in server._folder.glob("*/")] == ["home"]
+    assert {path.name for path in server._folder.glob("*/")} <= {"home"}
     server.close()
 
 

@@ -79,6 +79,15 @@ def test_files_stay_in_the_work_folder(play, name):
         play("1", files={name: b""})
 
 
+@pytest.mark.parametrize("sizes", [[100], [14, 14, 14], [14, 14, 4]])
+def test_files_that_do_not_fit(play, sizes):
+    run = play("1", files={str(index): bytes(size << 20) for index, size in enumerate(sizes)})
+    # The last case fills the folder to the byte, which its own bookkeeping may or may not leave room for.
+    assert run.status == ("ok" if sum(sizes) == 32 and run.status == "ok" else "crashed")
+    assert run.status == "ok" or "do not fit" in run.reason
+    assert run.seconds < 6
+
+
 def test_a_submitted_file_shadows_no_module(play):
     run = play("import numpy, helper\nprint(numpy.__name__, numpy.__file__, helper.x)", files={
         "numpy.py": b"raise SystemExit", "helper.py": b"x = 7", "ipython_config.py": b"1/0", "sub/deep.txt": b"",
