@@ -141,6 +141,35 @@ def check(
 
 
 @app.command()
+def tolerances(
+    units: Annotated[list[str] | None, typer.Argument(help="Units to measure.", show_default="all")] = None,
+) -> None:
+    """Measure how far rounding moves the references' results, and write the tolerances table.
+
+    Example: `grader tolerances 05_custom_layers`
+    """
+    from grader.exercise import exercises
+    from grader.exercise import units as all_units
+    from grader.quiet import quiet
+    from grader.tolerance import TABLE, derive, measure
+
+    table = json.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
+    for unit in units or all_units():
+        with quiet():
+            found = exercises(unit)
+        for name, exercise in found.items():
+            with quiet():
+                measured = measure(exercise)
+            table.pop(name, None)
+            if wanted := derive(measured):
+                table[name] = wanted
+            out.print(
+                f"{name}: moves by at most {max(measured.values()):.1e}; {wanted or 'the floor will do'}", markup=False
+            )
+    TABLE.write_text(json.dumps(dict(sorted(table.items())), indent=1) + "\n", encoding="utf-8")
+
+
+@app.command()
 def grade(
     units: Annotated[list[str] | None, typer.Argument(help="Units to grade.", show_default="all")] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given again.")] = None,

@@ -29,7 +29,7 @@ from grader.report import card, text
 from grader.restore import DEMO, Restored
 from grader.sandbox import ForkServer, Limits
 from grader.sandbox.run import EVIDENCE, Ask, Run, run_notebook
-from grader.tolerance import tolerance_of
+from grader.tolerance import tolerances_of
 from grader.verdict import Spec, Verdict
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -115,7 +115,7 @@ class Grader:
     # References and known mistakes: forks of the same server that no student's code has entered
 
     def _trusted(self, exercise_id: str, what: str) -> dict[str, Any]:
-        source = reference_source(unit_of(exercise_id), exercise_id, self.seed, tolerance_of(exercise_id), what)
+        source = reference_source(unit_of(exercise_id), exercise_id, self.seed, what)
         found: dict[str, Any] = json.loads(
             self.server.evaluate(source, seconds=_TRUSTED_SECONDS, max_bytes=_TRUSTED_BYTES)
         )
@@ -126,7 +126,8 @@ class Grader:
         with self._locks["reference", exercise_id]:
             if exercise_id not in self._references:
                 found = self._trusted(exercise_id, "reference")
-                self._references[exercise_id] = Spec.from_dict(found["spec"]), Evidence.from_json(found["reference"])
+                spec = replace(Spec.from_dict(found["spec"]), tolerances=tolerances_of(exercise_id))
+                self._references[exercise_id] = spec, Evidence.from_json(found["reference"])
         return self._references[exercise_id]
 
     def known_mistakes(self, exercise_id: str) -> list[Evidence]:

@@ -26,9 +26,7 @@ def judge(
     `mistakes` is the evidence of the spec's known mistakes, in its order; it may be empty where the answer is right.
     """
     if evidence.missing:
-        return void(
-            spec, "missing", f"{spec.id} is not defined: write it in the cell above and run that cell first", flags
-        )
+        return void(spec, "missing", f"{spec.id} is not defined; run the cell that defines it first", flags)
     if evidence.unfinished:
         return void(spec, "unfinished", "not done yet", flags, seed=evidence.seed)
     if evidence.used:
@@ -72,7 +70,7 @@ def _judge_aspect(spec: Spec, name: str, evidence: Evidence, reference: Evidence
     points, title = spec.aspects[name]
     expected = reference.aspects[name][0]
     alternatives = evidence.aspects.get(name) or [[]]
-    found = [differences(items, expected, spec.tolerance) for items in alternatives]
+    found = [differences(items, expected, spec.tolerance(name)) for items in alternatives]
     best = min(found, key=len)
     if not best:
         return AspectVerdict(name, title, True, points, points, "as it should be")
@@ -152,16 +150,17 @@ def name_mistake(
     """
     best, chosen = 0.0, None
     for (name, hint, telling), known in zip(spec.mistakes, mistakes, strict=False):
-        likeness = _likeness(evidence, known, reference, spec.tolerance, telling)
+        likeness = _likeness(spec, evidence, known, reference, telling)
         if likeness > best:
             best, chosen = likeness, (name, hint)
     return chosen or (None, None)
 
 
-def _likeness(evidence: Evidence, known: Evidence, reference: Evidence, tolerance: float, telling: str) -> float:
+def _likeness(spec: Spec, evidence: Evidence, known: Evidence, reference: Evidence, telling: str) -> float:
     """Return how far an answer and a known mistake agree on what is wrong, from 0 to 1 (a bit over, for like wording)."""
     apart = agreed = numbers = told = contradicted = wording = 0
     for name, alternatives in reference.aspects.items():
+        tolerance = spec.tolerance(name)
         right = dict(alternatives[0])
         ours = dict(_closest(evidence.aspects.get(name) or [[]], alternatives[0], tolerance))
         theirs = dict(_closest(known.aspects.get(name) or [[]], alternatives[0], tolerance))
@@ -204,7 +203,7 @@ def _worded(error: Raised) -> str:
 
 
 def _raised_sentence(label: str, error: Raised) -> str:
-    where = f" (your line: `{error.source}`)" if error.source else ""
+    where = f" (your line {error.line}: `{error.source}`)" if error.source else ""
     message = error.message.splitlines()[0] if error.message else ""
     return f"{label}: raised {error.type}{': ' + message if message else ''}{where}"
 

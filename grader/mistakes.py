@@ -17,7 +17,6 @@ from typing import Any
 from grader.evidence import Evidence
 from grader.exercise import Exercise
 from grader.judge import judge
-from grader.tolerance import tolerance_of
 from grader.trial import run
 from grader.verdict import Spec, Verdict
 
@@ -53,7 +52,7 @@ class Bench:
     def __init__(self, exercise: Exercise, seed: int = 20260) -> None:
         self.exercise = exercise
         self.seed = seed
-        self.spec = Spec.of(exercise, tolerance_of(exercise.id))
+        self.spec = Spec.of(exercise)
         self.reference = run(exercise, exercise.reference, seed, registered=True, guarded=False)
         self.known = [
             run(exercise, known.answer, seed, registered=known.registered, guarded=False) for known in exercise.mistakes

@@ -16,7 +16,6 @@ from grader.exercise import Exercise, find
 from grader.judge import judge
 from grader.quiet import quiet
 from grader.report import card, text
-from grader.tolerance import tolerance_of
 from grader.trial import run
 from grader.verdict import Spec, Verdict
 
@@ -70,7 +69,7 @@ def verdict_on(exercise: Exercise, answer: Any, seed: int) -> Verdict:
             reference = evidence
         else:
             reference = _reference(exercise.id, seed)
-    spec = Spec.of(exercise, tolerance_of(exercise.id))
+    spec = Spec.of(exercise)
     verdict = judge(spec, evidence, reference)
     if verdict.state == "wrong":
         with quiet():

@@ -77,7 +77,7 @@ def _reference():
     from grader.trial import run
     from grader.verdict import Spec
     exercise = exercises(UNIT)[ID]
-    found = {"spec": dataclasses.asdict(Spec.of(exercise, TOLERANCE))}
+    found = {"spec": dataclasses.asdict(Spec.of(exercise))}
     if WHAT == "reference":
         found["reference"] = run(exercise, exercise.reference, SEED, registered=True, guarded=False).to_json()
     if WHAT == "mistakes":
@@ -100,12 +100,12 @@ def trial_source(unit: str, exercise_id: str, seed: int, token: str, mime: str) 
     return _program(_TRIAL, _packed(unit, secret=False), names)
 
 
-def reference_source(unit: str, exercise_id: str, seed: int, tolerance: float, what: str) -> str:
+def reference_source(unit: str, exercise_id: str, seed: int, what: str) -> str:
     """Return code that emits, as JSON, the exercise's spec and its reference's or known mistakes' evidence.
 
     `what` is "spec", "reference" or "mistakes". Never run it where a student's code has run.
     """
-    names = {"UNIT": unit, "ID": exercise_id, "SEED": seed, "TOLERANCE": tolerance, "WHAT": what}
+    names = {"UNIT": unit, "ID": exercise_id, "SEED": seed, "WHAT": what}
     return _program(_REFERENCE, _packed(unit, secret=True), names)
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.evidence import Raised, Value
-from grader.judge import number, say
+from grader.judge import number
 from grader.verdict import AspectVerdict, Difference, Verdict
 
 MARKS = {True: "✓", False: "✗"}
@@ -83,7 +82,9 @@ def card(verdict: Verdict) -> str:
         )
     if verdict.state in ("wrong", "forbidden"):
         anchor = escape(re.sub(r"\s", "-", verdict.section))
-        parts.append(f'<p style="margin:4px 0 0">To read again: <a href="#{anchor}">{escape(verdict.section)}</a></p>')
+        parts.append(
+            f'<p style="margin:4px 0 0">To read again: <a href="#{anchor}" style="color:var(--jp-content-link-color, #0b62c4)">{escape(verdict.section)}</a></p>'
+        )
     parts.append("</div>")
     return "".join(parts)
 
@@ -160,8 +161,6 @@ def _pair(difference: Difference | None) -> tuple[np.ndarray[Any, Any], np.ndarr
 def _tables(difference: Difference | None) -> str:
     if difference is None:
         return ""
-    if isinstance(difference.got, Raised):
-        return _error(difference.got)
     if (pair := _pair(difference)) is None or (found := _window(*pair)) is None:
         return ""
     index, where = found
@@ -196,13 +195,6 @@ def _short(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float | np.floating) else number(value)
 
 
-def _error(error: Raised) -> str:
-    if not error.source:
-        return ""
-    line = f"line {error.line}: " if error.line else ""
-    return f'<pre style="margin:2px 0;color:inherit;white-space:pre-wrap">{line}{escape(error.source)}</pre>'
-
-
 def _tables_as_text(difference: Difference | None) -> Sequence[str]:
     if (pair := _pair(difference)) is None or (found := _window(*pair)) is None:
         return []
@@ -218,8 +210,3 @@ def _tables_as_text(difference: Difference | None) -> Sequence[str]:
                 cells.append(f"{mark + _short(value):>11}")
             lines.append("".join(cells))
     return lines
-
-
-def summary(value: Value) -> str:
-    """Return a recorded value in a few words; what a table would show is left to the table."""
-    return say(value)

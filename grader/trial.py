@@ -42,7 +42,6 @@ class Trial:
         self.pairings = 1
         self.error: BaseException | None = None
         self._jitter = jitter
-        self._jitters = np.random.default_rng(seed + 1)
         self._given: list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]] = []
 
     # Inputs
@@ -51,8 +50,8 @@ class Trial:
         """Hand out `array` as an input that an answer may not change."""
         array = np.array(array)
         if self._jitter and array.dtype.kind == "f":
-            noise = self._jitters.uniform(-self._jitter, self._jitter, array.shape)
-            array = (array * (1 + noise)).astype(array.dtype)
+            # A function of the value, so that equal entries stay equal, as rounding leaves them.
+            array = (array * (1 + self._jitter * np.sin(12345.678 * array))).astype(array.dtype)
         self._given.append((array, array.copy()))
         return array
 

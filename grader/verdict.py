@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.evidence import Value
 from grader.exercise import Exercise
+from grader.tolerance import FLOOR, tolerances_of
 
 
 @dataclass(frozen=True)
@@ -21,25 +22,30 @@ class Spec:
     """An aspect's name → its points and its title."""
     mistakes: tuple[tuple[str, str, str], ...]
     """The known mistakes' names, hints, and telling labels, for each wrong answer."""
-    tolerance: float
+    tolerances: Mapping[str, float]
+    """The tolerance of each aspect; `tolerance.FLOOR` for those that are not in it."""
 
     @property
     def points(self) -> float:
         return sum(points for points, _ in self.aspects.values())
 
+    def tolerance(self, aspect: str) -> float:
+        """Return how far apart numbers of this aspect may be, relative to the larger ones."""
+        return self.tolerances.get(aspect, FLOOR)
+
     @classmethod
-    def of(cls, exercise: Exercise, tolerance: float) -> Spec:
-        """Return the spec of `exercise`, judged with `tolerance`."""
+    def of(cls, exercise: Exercise) -> Spec:
+        """Return the spec of `exercise`."""
         aspects = {name: (mark.points, mark.title) for name, mark in exercise.aspects.items()}
         mistakes = tuple((mistake.name, mistake.hint, mistake.telling) for mistake in exercise.mistakes)
-        return cls(exercise.id, exercise.unit, exercise.section, aspects, mistakes, tolerance)
+        return cls(exercise.id, exercise.unit, exercise.section, aspects, mistakes, dict(tolerances_of(exercise.id)))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Spec:
         """Read what `dataclasses.asdict` made of a spec and JSON kept."""
         aspects = {name: (points, title) for name, (points, title) in data["aspects"].items()}
         mistakes = tuple((name, hint, telling) for name, hint, telling in data["mistakes"])
-        return cls(data["id"], data["unit"], data["section"], aspects, mistakes, data["tolerance"])
+        return cls(data["id"], data["unit"], data["section"], aspects, mistakes, data["tolerances"])
 
 
 @dataclass(frozen=True)
