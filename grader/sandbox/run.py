@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import copy
 import json
+import logging
 import math
 import secrets
 import threading
@@ -23,6 +24,8 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.provisioner import MAX_MESSAGE_BYTES, SandboxKernelManager
 from grader.sandbox.server import Fork, ForkFailed, ForkServer
 
+log = logging.getLogger(__name__)
+
 EVIDENCE = "application/vnd.layerwise.evidence"
 
 Status = Literal["ok", "timeout", "memory", "processes", "output", "crashed"]
@@ -30,6 +33,7 @@ Status = Literal["ok", "timeout", "memory", "processes", "output", "crashed"]
 # How long a cell may take to end after it was interrupted, and how long a reply or "idle" may lag behind the other.
 _GRACE_SECONDS = 2.0
 _LAG_SECONDS = 1.0
+_QUEUE_SECONDS = 10.0
 _READY_SECONDS = 30.0
 _TEXT_KEPT = 20_000
 
@@ -117,6 +121,24 @@ def run_notebook(
         ValueError: a file's name leaves the work folder.
     """
     limits = limits or server.limits
+    began = time.monotonic()
+    run = _run_once(server, nb, files, asks, skip, limits)
+    if run.status == "crashed" and server.died():
+        # No notebook can reach the fork server: what ended that is not this one's doing, nor its crash.
+        log.warning("The fork server died during a run; running the notebook again.")
+        run = _run_once(server, nb, files, asks, skip, limits)
+    run.seconds = time.monotonic() - began
+    return run
+
+
+def _run_once(
+    server: ForkServer,
+    nb: NotebookNode,
+    files: Mapping[str, bytes] | None,
+    asks: Mapping[int, Ask] | None,
+    skip: Collection[int],
+    limits: Limits,
+) -> Run:
     run = Run(_without_outputs(nb))
     began = time.monotonic()
     failure: list[BaseException] = []
@@ -138,7 +160,6 @@ def run_notebook(
         thread.join()
     if failure:
         raise failure[0]
-    run.seconds = time.monotonic() - began
     return run
 
 
@@ -376,11 +397,11 @@ class SandboxClient(NotebookClient):
 
         now = time.monotonic()
         end = now + self.limits.cell_seconds
-        replied = idle = kill_at = float("inf")
+        replied = idle = kill_at = patience = float("inf")
         stopped: tuple[str, str] | None = None
         while replied == float("inf") or idle == float("inf"):
             try:
-                ready = self._poll(min(end, kill_at, self.deadline, replied + _LAG_SECONDS, idle + _LAG_SECONDS))
+                ready = self._poll(min(self.deadline, patience, kill_at if stopped else end))
             except _Ended:
                 self._drain(request_id, handle, bool(stopped))
                 raise
@@ -395,21 +416,27 @@ class SandboxClient(NotebookClient):
             now = time.monotonic()
             if now >= self.deadline:
                 self._stop("timeout", f"The notebook took longer than {self.limits.submission_seconds:g} s")
-            if now >= end and not stopped:
+            if now >= end and not stopped and replied == float("inf"):
                 stopped = (
                     "CellTimeoutError",
                     f"This cell took longer than {self.limits.cell_seconds:g} s and was stopped.",
                 )
-            if stopped and kill_at == float("inf"):
+            if stopped and kill_at == float("inf") and replied == float("inf"):
                 self.fork.interrupt()
                 kill_at = now + _GRACE_SECONDS
+            if replied < float("inf"):
+                kill_at = end = float("inf")
             if now >= kill_at:
                 if stopped and stopped[0] == "OutputLimitError":
                     self._stop("output", "Too much was printed or displayed, and an interrupt was ignored,")
                 self._stop(
                     "timeout", f"It took longer than {self.limits.cell_seconds:g} s, and an interrupt was ignored,"
                 )
-            if now >= replied + _LAG_SECONDS or now >= idle + _LAG_SECONDS:
+            if ready:
+                # What was displayed before may be a long queue; as long as it moves, the rest can come, within reason.
+                first = min(replied, idle)
+                patience = min(now + _LAG_SECONDS, first + _QUEUE_SECONDS) if first < float("inf") else first
+            if now >= patience:
                 if replied == float("inf"):
                     # Idle without a reply: a kernel that is at rest, or says so. The next request will tell.
                     break

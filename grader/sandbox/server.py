@@ -28,7 +28,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psutil
 
@@ -37,6 +37,8 @@ from grader.sandbox.cgroups import ControlGroups
 from grader.sandbox.limits import Limits
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _START_SECONDS = 120.0
 _POLL_SECONDS = 0.2
@@ -348,6 +350,15 @@ class ForkServer:
         """The process id of what was started (bubblewrap, in a sandbox), if it runs."""
         return self._process.pid if self._process else None
 
+    def died(self) -> bool:
+        """Whether it has ended without being closed. Looks twice: its forks are gone a moment before it is."""
+        process = self._process
+        if process is None:
+            return False
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.2)
+        return process.poll() is not None
+
     def start(self) -> None:
         """Start it, and wait until it is ready. Nothing happens if it already is.
 
@@ -468,11 +479,13 @@ class ForkServer:
         Raises:
             ForkFailed: it could not be made, twice.
         """
-        limits = limits or self.limits
+        return self._twice(lambda: self._fork(setup, fds, limits or self.limits))
+
+    def _twice(self, make: Callable[[], T]) -> T:
         for attempt in (1, 2):
             self.start()
             try:
-                return self._fork(setup, fds, limits)
+                return make()
             except (OSError, EOFError, ValueError) as error:
                 log.warning("The fork server gave no fork (%s: %s); starting another.", type(error).__name__, error)
                 with self._lock:
@@ -503,7 +516,7 @@ class ForkServer:
                 self._control.settimeout(10)
                 socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno(), *fds])
                 theirs.close()
-                fork.hello(10)
+                fork.hello(30)
                 fork.send(**setup)
             except BaseException:
                 theirs.close()
@@ -556,8 +569,10 @@ class ForkServer:
             return None
 
     def _make_kernel(self, limits: Limits) -> Kernel:
+        return self._twice(lambda: self._make_kernel_once(limits))
+
+    def _make_kernel_once(self, limits: Limits) -> Kernel:
         with self._lock:
-            self.start()
             assert self._folder
             folder = self._folder / f"sockets-{next(self._numbers)}"
             folder.mkdir(mode=0o700)
@@ -572,7 +587,7 @@ class ForkServer:
                     listener.listen(16)
                     listener.setblocking(False)
                 setup = {"mode": "kernel", "key": key, "output_bytes": limits.output_bytes}
-                fork = self.fork(setup, [listener.fileno() for listener in listening], limits)
+                fork = self._fork(setup, [listener.fileno() for listener in listening], limits)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
@@ -661,9 +676,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 5
     while tree and time.monotonic() < deadline:
         # One that was handed to the system's init may stay a zombie until that looks.
-        tree = [one for one in tree if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        tree = [one for one in tree if _runs(one)]
         if tree:
             time.sleep(0.005)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 # A name of its own, so that leftovers of a process that was killed can be told and swept.

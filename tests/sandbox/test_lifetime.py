@@ -30,13 +30,13 @@ def test_a_killed_fork_server_is_replaced(light, play, caplog):
     assert "starting another" in caplog.text
 
 
-def test_killed_in_the_middle_of_a_run(light, play):
+def test_killed_in_the_middle_of_a_run(light, play, caplog):
     server = light()
     server.start()
     threading.Timer(0.7, lambda: os.kill(server.pid, signal.SIGKILL)).start()
-    run = play("import time\ntime.sleep(30)", server=server)
-    assert run.status == "crashed" and run.seconds < 3
-    assert text(play("print(2)", server=server)) == "2\n"
+    run = play("import time\ntime.sleep(1)\nprint('done')", server=server)
+    assert run.status == "ok" and text(run) == "done\n"
+    assert "running the notebook again" in caplog.text
 
 
 def test_close_leaves_nothing(light, play):
