@@ -59,6 +59,18 @@ def _usable(parent: Path, kind: str) -> bool:
             probe.rmdir()
 
 
+def _remove(folder: Path) -> None:
+    for _ in range(50):
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+
+
 class ControlGroups:
     """The control groups of one fork. Without any to be had, all of this does nothing.
 
@@ -126,23 +138,14 @@ class ControlGroups:
     def remove(self) -> None:
         """Remove the groups. Their processes must be gone, which may take the kernel a moment to notice."""
         for folder in set(self._folders.values()):
-            for _ in range(50):
-                try:
-                    folder.rmdir()
-                except FileNotFoundError:
-                    break
-                except OSError:
-                    time.sleep(0.01)
-                else:
-                    break
+            _remove(folder)
 
     @staticmethod
     def remove_all(server: str) -> None:
         """Remove the groups of a fork server that has ended."""
         for parent in set(_parents().values()):
             for folder in [*(parent / server).glob("*/"), parent / server]:
-                with contextlib.suppress(OSError):
-                    folder.rmdir()
+                _remove(folder)
 
     @staticmethod
     def found() -> str:
