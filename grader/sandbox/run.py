@@ -397,11 +397,11 @@ class SandboxClient(NotebookClient):
 
         now = time.monotonic()
         end = now + self.limits.cell_seconds
-        replied = idle = kill_at = patience = float("inf")
+        replied = idle = kill_at = again = patience = float("inf")
         stopped: tuple[str, str] | None = None
         while replied == float("inf") or idle == float("inf"):
             try:
-                ready = self._poll(min(self.deadline, patience, kill_at if stopped else end))
+                ready = self._poll(min(self.deadline, patience, min(again, kill_at) if stopped else end))
             except _Ended:
                 self._drain(request_id, handle, bool(stopped))
                 raise
@@ -423,9 +423,13 @@ class SandboxClient(NotebookClient):
                 )
             if stopped and kill_at == float("inf") and replied == float("inf"):
                 self.fork.interrupt()
-                kill_at = now + _GRACE_SECONDS
+                kill_at, again = now + _GRACE_SECONDS, now + _GRACE_SECONDS / 2
             if replied < float("inf"):
-                kill_at = end = float("inf")
+                kill_at = again = end = float("inf")
+            if now >= again:
+                # A library's callback may have swallowed the first.
+                self.fork.interrupt()
+                again = float("inf")
             if now >= kill_at:
                 if stopped and stopped[0] == "OutputLimitError":
                     self._stop("output", "Too much was printed or displayed, and an interrupt was ignored,")

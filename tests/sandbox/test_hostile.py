@@ -215,6 +215,10 @@ def test_disk_filler(play):
 def test_output_flood(play, cell):
     began = time.monotonic()
     run = play(cell, "print('goes on')")
+    if "ipywidgets" in cell and run.status == "output":
+        # On a busy machine the widgets may swallow both interrupts; then it ends here, and says so.
+        assert "interrupt was ignored" in run.reason
+        return
     assert run.status == "ok", run.reason
     assert "OutputLimitError" in text(run, 0)
     assert text(run, 1) == "goes on\n"
