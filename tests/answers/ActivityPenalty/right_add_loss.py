@@ -1,0 +1,19 @@
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable()
+class ActivityPenalty(keras.layers.Layer):
+    def __init__(self, rate, **kwargs):
+        super().__init__(**kwargs)
+        self.rate = rate
+
+    def call(self, inputs):
+        batch_size = ops.cast(ops.shape(inputs)[0], inputs.dtype)
+        self.add_loss(self.rate * ops.sum(inputs**2) / batch_size)
+        return inputs
+
+    def get_config(self):
+        config = super().get_config()
+        config["rate"] = self.rate
+        return config

@@ -1,0 +1,16 @@
+# mistake: clips entries
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable()
+class MaxNorm(keras.constraints.Constraint):
+    def __init__(self, max_value, axis=0):
+        self.max_value = max_value
+        self.axis = axis
+
+    def __call__(self, w):
+        return ops.clip(w, -self.max_value, self.max_value)
+
+    def get_config(self):
+        return {"max_value": self.max_value, "axis": self.axis}

@@ -1,0 +1,30 @@
+# no name
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable()
+class NonNegativeDense(keras.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(input_shape[-1], self.units),
+            initializer="glorot_uniform",
+            constraint=keras.constraints.NonNeg(),
+        )
+        self.bias = self.add_weight(
+            name="bias",
+            shape=(self.units,),
+            initializer="zeros",
+            constraint="non_neg",
+        )
+
+    def call(self, x):
+        return ops.relu(x @ self.kernel + self.bias)
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}

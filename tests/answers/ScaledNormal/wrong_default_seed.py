@@ -1,0 +1,20 @@
+# mistake: same values for two unseeded instances
+
+import keras
+import numpy as np
+
+
+@keras.saving.register_keras_serializable()
+class ScaledNormal(keras.initializers.Initializer):
+    def __init__(self, scale=2.0, seed=None):
+        self.scale = scale
+        self.seed = seed
+        self._seed = 1337 if seed is None else seed
+
+    def __call__(self, shape, dtype=None):
+        fan_in = np.prod(shape[:-1])
+        stddev = np.sqrt(self.scale / fan_in) / 0.87962566
+        return keras.random.truncated_normal(shape, stddev=stddev, seed=self._seed, dtype=dtype)
+
+    def get_config(self):
+        return {"scale": self.scale, "seed": self.seed}
