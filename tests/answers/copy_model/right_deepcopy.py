@@ -1,0 +1,5 @@
+import copy
+
+
+def copy_model(model):
+    return copy.deepcopy(model)

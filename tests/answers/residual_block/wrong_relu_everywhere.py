@@ -1,0 +1,9 @@
+# mistake: relu before the sum as well
+from keras import layers
+
+
+def residual_block(x, units):
+    h = layers.Dense(units, activation="relu")(x)
+    h = layers.Dense(units, activation="relu")(h)
+    skip = x if x.shape[-1] == units else layers.Dense(units, use_bias=False)(x)
+    return layers.ReLU()(layers.Add()([h, skip]))

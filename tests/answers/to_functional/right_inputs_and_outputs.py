@@ -1,0 +1,5 @@
+import keras
+
+
+def to_functional(sequential):
+    return keras.Model(inputs=sequential.inputs, outputs=sequential.outputs)

@@ -1,0 +1,10 @@
+# mistake: activation on `value`
+import keras
+
+
+def two_headed(features, hidden, classes):
+    x = keras.Input((features,))
+    h = keras.layers.Dense(hidden, activation="relu")(x)
+    label = keras.layers.Dense(classes, activation="softmax")(h)
+    value = keras.layers.ReLU()(keras.layers.Dense(1)(h))
+    return keras.Model(x, {"label": label, "value": value})
