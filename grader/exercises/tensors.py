@@ -295,8 +295,8 @@ class image_batch(Exercise):
 
     @mistake(
         "stays float64",
-        "Dividing whole numbers gives float64, in NumPy as in TensorFlow: twice the memory of float32, which is what "
-        "Keras computes in. Cast first, then divide.",
+        "`uint8 / 255` is float64 in NumPy, and so is `int32 / 255` in TensorFlow: twice the memory of float32, which "
+        "is what Keras computes in. Cast first, then divide.",
     )
     def float64(images: Any) -> Any:
         return np.stack(images)[..., None] / 255
@@ -1096,8 +1096,9 @@ class masked_mean(Exercise):
             mask[1] = False
             with np.errstate(all="ignore"):
                 found = as_array(answer(x, t.given(mask)))
-            rows = isinstance(found, np.ndarray) and len(found.shape) > 0 and len(found) > 1
-            t.array(f"mean over no step at all of {x.shape}", found[1] if rows else found)
+            if isinstance(found, np.ndarray) and found.ndim > 0 and len(found) > 1:
+                found = found[1]
+            t.array(f"mean over no step at all of {x.shape}", found)
 
     @mistake("divided by T", "The sum is right. Divide by how many steps were kept, not by how many there are.")
     def by_steps(sequences: Any, mask: Any) -> Any:
