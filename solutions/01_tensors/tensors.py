@@ -133,8 +133,8 @@ for i, j, k in [(0, 0, 0), (0, 2, 1), (1, 2, 3)]:
 assert len(line) == L * M * N == 24
 
 # %% [markdown]
-# This is why `reshape` costs next to nothing and why it is not a transpose. `reshape` leaves the line alone and cuts it in
-# other places. `transpose` and `swapaxes` exchange axes, so that the numbers come in another order.
+# This is why `reshape` costs next to nothing and why it is not a transpose. `reshape` leaves the line alone and
+# cuts it in other places. `transpose` and `swapaxes` exchange axes, so that the numbers come in another order.
 
 # %%
 two_by_three = np.array([[1, 2, 3], [4, 5, 6]])
