@@ -1,0 +1,11 @@
+# mistake: sum instead of mean
+import numpy as np
+
+
+def batch_gradient_descent(x, y, learning_rate, epochs):
+    w, b, losses = np.zeros(x.shape[1]), 0.0, []
+    for _ in range(epochs):
+        error = x @ w + b - y
+        losses.append(np.mean(error**2))
+        w, b = w - learning_rate * 2 * x.T @ error, b - learning_rate * 2 * error.sum()
+    return w, b, losses

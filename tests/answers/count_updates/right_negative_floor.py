@@ -1,0 +1,2 @@
+def count_updates(samples, batch_size, epochs):
+    return -(-samples // batch_size) * epochs

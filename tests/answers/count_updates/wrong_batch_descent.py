@@ -1,0 +1,3 @@
+# mistake: one update an epoch
+def count_updates(samples, batch_size, epochs):
+    return epochs

@@ -1,0 +1,11 @@
+# mistake: one update an epoch
+import numpy as np
+
+
+def minibatch_gradient_descent(x, y, learning_rate, epochs, batch_size, rng):
+    w, b, losses = np.zeros(x.shape[1]), 0.0, []
+    for _ in range(epochs):
+        error = x @ w + b - y
+        losses.append(np.mean(error**2))
+        w, b = w - learning_rate * 2 * x.T @ error / len(x), b - learning_rate * 2 * error.mean()
+    return w, b, losses

@@ -1,0 +1,6 @@
+# no name
+def momentum_update(w, velocity, gradient, learning_rate, momentum, nesterov=False):
+    velocity = velocity - learning_rate * momentum * gradient
+    if nesterov:
+        return w + momentum * velocity - learning_rate * gradient, velocity
+    return w + velocity, velocity

@@ -1,0 +1,14 @@
+# mistake: loss after the update
+import numpy as np
+
+
+def stochastic_gradient_descent(x, y, learning_rate, epochs, rng):
+    w, b, losses = np.zeros(x.shape[1]), 0.0, []
+    for _ in range(epochs):
+        seen = []
+        for i in rng.permutation(len(x)):
+            error = x[i] @ w + b - y[i]
+            w, b = w - learning_rate * 2 * error * x[i], b - learning_rate * 2 * error
+            seen.append((x[i] @ w + b - y[i]) ** 2)
+        losses.append(np.mean(seen))
+    return w, b, losses
