@@ -1,0 +1,24 @@
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable()
+class MomentumSGD(keras.optimizers.Optimizer):
+    def __init__(self, learning_rate=0.01, momentum=0.9, **kwargs):
+        super().__init__(learning_rate=learning_rate, **kwargs)
+        self.momentum = momentum
+
+    def build(self, variables):
+        if self.built:
+            return
+        super().build(variables)
+        self.velocities = self.add_optimizer_variables(variables, "velocity")
+
+    def update_step(self, gradient, variable, learning_rate):
+        learning_rate = ops.cast(learning_rate, variable.dtype)
+        velocity = self.velocities[self._get_variable_index(variable)]
+        self.assign(velocity, self.momentum * velocity - learning_rate * gradient)
+        self.assign_add(variable, velocity)
+
+    def get_config(self):
+        return {**super().get_config(), "momentum": self.momentum}

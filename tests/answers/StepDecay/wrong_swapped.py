@@ -1,0 +1,15 @@
+# mistake: rate and initial swapped
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable()
+class StepDecay(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, initial, rate, every):
+        self.initial, self.rate, self.every = initial, rate, every
+
+    def __call__(self, step):
+        return self.rate * self.initial ** ops.cast(step // self.every, "float32")
+
+    def get_config(self):
+        return {"initial": self.initial, "rate": self.rate, "every": self.every}

@@ -1,0 +1,6 @@
+# mistake: clips the forward value
+import keras
+
+
+def clip_gradient(x, limit):
+    return keras.ops.clip(x, -limit, limit)

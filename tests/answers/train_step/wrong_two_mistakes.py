@@ -1,0 +1,10 @@
+# no name
+import tensorflow as tf
+
+
+def train_step(model, loss_fn, optimizer, x, y):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(x))
+    grads = tape.gradient(loss, model.trainable_variables)
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    return float(loss)
