@@ -158,12 +158,13 @@ def name_mistake(
 
 def _likeness(spec: Spec, evidence: Evidence, known: Evidence, reference: Evidence, telling: str) -> float:
     """Return how far an answer and a known mistake agree on what is wrong, from 0 to 1 (a bit over, for like wording)."""
-    apart = agreed = numbers = told = contradicted = wording = 0
+    apart = agreed = numbers = errors = told = contradicted = wording = failed = 0
     for name, alternatives in reference.aspects.items():
         tolerance = spec.tolerance(name)
         right = dict(alternatives[0])
         ours = dict(_closest(evidence.aspects.get(name) or [[]], alternatives[0], tolerance))
         theirs = dict(_closest(known.aspects.get(name) or [[]], alternatives[0], tolerance))
+        failed += "raised" in ours
         for label in {**right, **ours, **theirs}:
             wanted, a, b = (items.get(label, _ABSENT) for items in (right, ours, theirs))
             if a is _ABSENT and b is _ABSENT:
@@ -176,16 +177,20 @@ def _likeness(spec: Spec, evidence: Evidence, known: Evidence, reference: Eviden
             agreed += agree
             numbers += agree and isinstance(a, np.ndarray | float | int | list | dict) and not isinstance(a, bool)
             if agree and isinstance(a, Raised) and isinstance(b, Raised):
+                errors += 1
                 wording += _worded(a) == _worded(b)
             if telling and label.startswith(telling) and a is not _ABSENT:
                 told += agree
                 contradicted += not agree
     if not agreed:
         return 0.0
+    # An answer that raises wherever it is called says little: it may raise the same kind of error for another reason.
+    if errors == agreed and not wording and failed == len(reference.aspects):
+        return 0.0
     likeness = agreed / apart
     if likeness == 1 or (likeness >= 0.5 and numbers):
         return likeness + 0.001 * wording
-    return 0.4 + 0.1 * likeness if told and not contradicted else 0.0
+    return 0.4 + 0.1 * likeness if told > contradicted else 0.0
 
 
 _ABSENT = Opaque("absent")
@@ -196,7 +201,8 @@ def _closest(alternatives: list[Items], right: Items, tolerance: float) -> Items
 
 
 def _worded(error: Raised) -> str:
-    return re.sub(r"[\d'\"_]+", "", error.message)[:60]
+    """Return the beginning of a message without the names, numbers and shapes that differ from answer to answer."""
+    return re.sub(r"[\w.<>]+\(\)|'[^']*'|\"[^\"]*\"|`[^`]*`|[\d()\[\],]+", "", error.message)[:50]
 
 
 # Saying what differs

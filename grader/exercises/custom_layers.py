@@ -166,6 +166,11 @@ class MyLayer(LayerExercise):
             return (self.output_dim,)
 
     @mistake("compute_output_shape wrong", telling="compute_output_shape")
+    class shape_is_a_number(_MyLayer):
+        def compute_output_shape(self, input_shape: Any) -> Any:
+            return self.output_dim
+
+    @mistake("compute_output_shape wrong", telling="compute_output_shape")
     class shape_swapped(_MyLayer):
         def compute_output_shape(self, input_shape: Any) -> Any:
             return (input_shape[-1], self.output_dim)
@@ -193,6 +198,11 @@ class MyLayer(LayerExercise):
     )
     class no_super(_MyLayer):
         def __init__(self, output_dim: int, **kwargs: Any) -> None:
+            self.output_dim = output_dim
+
+    @mistake("no super().__init__", telling="raised")
+    class no_super_and_no_kwargs(_MyLayer):
+        def __init__(self, output_dim: int) -> None:
             self.output_dim = output_dim
 
 

@@ -1,0 +1,16 @@
+# mistake: weights made in call
+import keras
+from keras import ops
+
+
+class MyLayer(keras.Layer):
+    def __init__(self, output_dim, **kwargs):
+        super().__init__(**kwargs)
+        self.output_dim = output_dim
+
+    def call(self, x):
+        kernel = self.add_weight(name="kernel", shape=(x.shape[1], self.output_dim), initializer="uniform")
+        return ops.matmul(x, kernel)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self.output_dim)

@@ -1,0 +1,25 @@
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable()
+class Polynomial(keras.Layer):
+    def __init__(self, degree, **kwargs):
+        super().__init__(**kwargs)
+        if type(degree) is not int or degree <= 0:
+            raise ValueError(f"degree should be a positive integer, got {degree!r}")
+        self.degree = degree
+
+    def build(self, input_shape):
+        self.coefficients = self.add_weight(name="coefficients", shape=(self.degree + 1,), initializer="uniform")
+
+    def call(self, x):
+        y = ops.zeros_like(x) + self.coefficients[self.degree]
+        for i in range(self.degree - 1, -1, -1):
+            y = y * x + self.coefficients[i]
+        return y
+
+    def get_config(self):
+        config = super().get_config()
+        config["degree"] = self.degree
+        return config

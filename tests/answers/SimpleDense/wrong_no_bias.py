@@ -1,0 +1,23 @@
+# mistake: bias missing
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable()
+class SimpleDense(keras.Layer):
+    def __init__(self, units, activation=None, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.activation = keras.activations.get(activation)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(name="kernel", shape=(input_shape[-1], self.units), initializer="glorot_uniform")
+        self.bias = None
+
+    def call(self, x):
+        return self.activation(ops.dot(x, self.kernel))
+
+    def get_config(self):
+        config = super().get_config()
+        config.update(units=self.units, activation=keras.activations.serialize(self.activation))
+        return config
