@@ -68,6 +68,8 @@ class Evidence:
     """Whether there was no answer to try: the name was not defined."""
     unfinished: bool = False
     """Whether the answer is still the stub that it was handed out as."""
+    changed: list[str] = field(default_factory=list)
+    """Names inside the libraries that had been changed, and were put back before the trial."""
 
     def to_json(self) -> str:
         """Return the evidence as JSON text, at most `MAX_BYTES` long; an aspect that would not fit says so instead."""
@@ -77,6 +79,7 @@ class Evidence:
             "used": [_clip(name, 200) for name in self.used[:20]],
             "missing": self.missing,
             "unfinished": self.unfinished,
+            "changed": [_clip(name, 200) for name in self.changed[:20]],
         }
         room = MAX_BYTES - 20_000
         aspects = {}
@@ -110,17 +113,19 @@ class Evidence:
                 "used": list(used),
                 "missing": bool(missing),
                 "unfinished": bool(unfinished),
+                "changed": list(changed),
                 "aspects": dict(aspects),
-            } if len(data) == 6:
+            } if len(data) == 7:
                 return cls(
                     _short(exercise, 100),
                     seed,
                     {_short(name, 100): _alternatives(found, budget) for name, found in aspects.items()},
-                    [_short(name, 200) for name in used[:20]],
+                    _names(used),
                     missing,
                     unfinished,
+                    _names(changed),
                 )
-        raise BadEvidence("expected an object with exercise, seed, used, missing, unfinished and aspects")
+        raise BadEvidence("expected an object with exercise, seed, used, missing, unfinished, changed and aspects")
 
 
 def values(items: Items) -> Iterator[Value]:
@@ -234,6 +239,12 @@ def _array(dtype: str, shape: list[Any], text: str) -> np.ndarray[Any, Any]:
     if kind.kind not in _KINDS or size != len(data):
         raise BadEvidence(f"expected {size:,} bytes of numbers for shape {shape}, got {len(data):,} of {kind}")
     return np.frombuffer(data, kind).reshape(shape)
+
+
+def _names(found: list[Any]) -> list[str]:
+    if not all(isinstance(name, str) for name in found):
+        raise BadEvidence("expected names as text")
+    return [_short(name, 200) for name in found[:20]]
 
 
 def _short(text: str, length: int) -> str:

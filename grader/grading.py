@@ -257,6 +257,7 @@ class Grader:
             evidence = Evidence.from_json(replies[0])
         except BadEvidence as error:
             return void(spec, "no evidence", f"the evidence could not be read: {error}", found, seed=self.seed)
+        found += [f"the notebook changed {name}; it was put back before the trial" for name in evidence.changed]
         verdict = self.judge(exercise_id, evidence, found)
         if verdict.state == "missing":
             error = stopped or _raised_in(run.notebook.cells[answer]) or verdict.error

@@ -51,6 +51,8 @@ def _load(packed):
 _TRIAL = """
 def _trial():
     import sys
+    put_back = vars(sys.modules["grader"])["_put_back"]
+    changed = put_back()
     stand_ins = {name: module for name, module in sys.modules.items() if name == "grader" or name.startswith("grader.")}
     _load(PACKED)
     try:
@@ -59,7 +61,9 @@ def _trial():
         from grader.trial import run
         exercise = exercises(UNIT)[ID]
         answer = get_ipython().user_ns.get(ID)
-        return run(exercise, answer, SEED).to_json()
+        evidence = run(exercise, answer, SEED)
+        evidence.changed = changed
+        return evidence.to_json()
     finally:
         for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
             del sys.modules[name]
@@ -117,7 +121,7 @@ def _program(body: str, packed: str, names: dict[str, object]) -> str:
 @cache
 def _packed(unit: str, *, secret: bool) -> str:
     modules: list[tuple[str, CodeType]] = []
-    for name in [*CORE, *(("grader.verdict", "grader.tolerance") if secret else ()), module_of(unit)]:
+    for name in [*CORE, *(("grader.tolerance", "grader.verdict") if secret else ()), module_of(unit)]:
         modules.append((name, compile(_text(name, secret), f"<grader {name}>", "exec")))
     return base64.b85encode(zlib.compress(marshal.dumps(modules))).decode()
 

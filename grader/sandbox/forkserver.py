@@ -31,6 +31,7 @@ import sys
 import time
 import traceback
 import types
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 HOME = "/home/student"
@@ -380,6 +381,9 @@ def _run_source(fds: list[int], setup: dict[str, Any]) -> None:
     exec(compile(setup["source"], "<source>", "exec"), namespace)
 
 
+_put_back: Callable[[], list[str]] = list
+
+
 class _Stub(types.ModuleType):
     """Stands for the grader in a kernel: any attribute is a callable that takes anything and does nothing."""
 
@@ -387,6 +391,73 @@ class _Stub(types.ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         return lambda *args, **kwargs: None
+
+
+_WATCHED = (
+    "builtins",
+    "numpy",
+    "keras",
+    "json",
+    "base64",
+    "zlib",
+    "marshal",
+    "types",
+    "contextlib",
+    "tempfile",
+    "operator",
+)
+_WATCHED_TENSORFLOW = ("tensorflow", "tensorflow.python.ops", "tensorflow.python.framework", "tensorflow.python.eager")
+
+
+def _remember() -> Callable[[], list[str]]:
+    """Remember what the libraries' functions, classes and methods are, before any student's code has run.
+
+    Returns what puts them back, and says by name which had been changed. A trial calls it first: a patched
+    `numpy.allclose` is to make no difference to it.
+    """
+    places: list[tuple[str, Any, dict[str, Any]]] = []
+    seen: set[int] = set()
+    for name, module in list(sys.modules.items()):
+        if not isinstance(module, types.ModuleType) or id(module) in seen:
+            continue
+        if (
+            name.partition(".")[0] in _WATCHED
+            or name.rpartition(".")[0] in _WATCHED_TENSORFLOW
+            or name in _WATCHED_TENSORFLOW
+        ):
+            seen.add(id(module))
+            # IPython has its own of the three.
+            kept = {k: v for k, v in vars(module).items() if callable(v) and k not in ("input", "quit", "exit")}
+            places.append((name, module, kept))
+            for key, value in kept.items():
+                if (
+                    isinstance(value, type)
+                    and value.__module__ == name
+                    and value.__flags__ & 0x200
+                    and id(value) not in seen
+                ):
+                    seen.add(id(value))
+                    members = {
+                        k: v
+                        for k, v in vars(value).items()
+                        if callable(v) or isinstance(v, (property, staticmethod, classmethod))
+                    }
+                    places.append((f"{name}.{key}", value, members))
+
+    def put_back() -> list[str]:
+        changed = []
+        for name, place, kept in places:
+            now = vars(place)
+            for key, value in kept.items():
+                if now.get(key) is not value:
+                    try:
+                        setattr(place, key, value)
+                    except (AttributeError, TypeError):
+                        continue
+                    changed.append(f"{name}.{key}")
+        return changed
+
+    return put_back
 
 
 def _run_kernel(fds: list[int], setup: dict[str, Any]) -> None:
@@ -434,6 +505,7 @@ def _run_kernel(fds: list[int], setup: dict[str, Any]) -> None:
 
     iostream.OutStream = Stream  # type: ignore[misc]
     sys.modules["grader"] = _Stub("grader")
+    vars(sys.modules["grader"])["_put_back"] = _put_back
     config = Config()
     config.HistoryManager.enabled = False
     config.InlineBackend.figure_formats = {"png"}
@@ -499,6 +571,8 @@ def main() -> NoReturn:
     except BaseException:
         control.send(json.dumps({"error": traceback.format_exc()[-2000:]}).encode())
         os._exit(1)
+    global _put_back
+    _put_back = _remember()
     threads = len(os.listdir("/proc/self/task"))
     _prctl(_PR_SET_DUMPABLE, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
