@@ -1,0 +1,24 @@
+# mistake: plain Python attributes
+import keras
+from keras import ops
+
+
+class StreamingAccuracy(keras.metrics.Metric):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.right, self.seen = 0, 0
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        hits = ops.cast(
+            ops.equal(ops.cast(ops.reshape(y_true, (-1,)), "int32"), ops.cast(ops.argmax(y_pred, axis=-1), "int32")),
+            "float32",
+        )
+        w = ops.ones_like(hits) if sample_weight is None else ops.cast(sample_weight, "float32")
+        self.right += ops.sum(hits * w)
+        self.seen += ops.sum(w)
+
+    def result(self):
+        return self.right / self.seen if self.seen else 0.0
+
+    def reset_state(self):
+        self.right, self.seen = 0, 0

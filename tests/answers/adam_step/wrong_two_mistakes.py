@@ -1,0 +1,8 @@
+# no name
+import numpy as np
+
+
+def adam_step(w, m, v, gradient, step, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    m = beta_1 * m + (1 - beta_1) * gradient
+    v = beta_2 * v + (1 - beta_2) * np.abs(gradient)
+    return w - learning_rate * m / (np.sqrt(v) + epsilon), m, v

@@ -1,0 +1,11 @@
+# mistake: batch size in Input
+import keras
+from keras import layers
+
+
+def bp_network(inputs, hidden, classes):
+    model = keras.Sequential()
+    model.add(keras.Input(batch_shape=(16, inputs)))
+    model.add(layers.Dense(hidden, activation="sigmoid"))
+    model.add(layers.Dense(classes, activation="softmax"))
+    return model

@@ -1,0 +1,12 @@
+# mistake: compiled
+import keras
+from keras import layers
+
+
+def bp_network(inputs, hidden, classes):
+    model = keras.Sequential()
+    model.add(keras.Input(shape=(inputs,)))
+    model.add(layers.Dense(hidden, activation="sigmoid"))
+    model.add(layers.Dense(classes, activation="softmax"))
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    return model

@@ -1,0 +1,11 @@
+# no name
+import keras
+from keras import layers
+
+
+def bp_network(inputs, hidden, classes):
+    model = keras.Sequential()
+    model.add(keras.Input(shape=(inputs,)))
+    model.add(layers.Dense(hidden, activation="tanh"))
+    model.add(layers.Dense(classes, activation="sigmoid"))
+    return model

@@ -1,0 +1,7 @@
+# mistake: log(0)
+import numpy as np
+
+
+def categorical_crossentropy(y_true, y_pred):
+    p = y_pred / y_pred.sum(axis=-1, keepdims=True)
+    return -np.sum(y_true * np.log(p), axis=-1)

@@ -1,0 +1,9 @@
+# no name
+import numpy as np
+
+
+def categorical_crossentropy(y_true, y_pred):
+    totals = y_pred.sum(axis=-1, keepdims=True)
+    p = np.where(totals > 1, y_pred / totals, y_pred)
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return -np.sum(y_true * np.log(p), axis=-1)

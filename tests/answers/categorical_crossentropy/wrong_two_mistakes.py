@@ -1,0 +1,7 @@
+# no name
+import numpy as np
+
+
+def categorical_crossentropy(y_true, y_pred):
+    p = np.clip(y_pred, 1e-7, 1 - 1e-7)
+    return -np.mean(y_true * np.log(p), axis=-1)

@@ -1,0 +1,3 @@
+# no name
+def glorot_uniform(shape, rng):
+    return rng.uniform(0, 6 / shape[0], shape)

@@ -1,0 +1,7 @@
+# mistake: δ ignored
+import numpy as np
+
+
+def huber(y_true, y_pred, delta=1.0):
+    a = np.abs(y_true - y_pred)
+    return np.where(a <= 1.0, 0.5 * a**2, a - 0.5).mean(axis=-1)

@@ -1,0 +1,7 @@
+# mistake: no ½
+import numpy as np
+
+
+def huber(y_true, y_pred, delta=1.0):
+    a = np.abs(y_true - y_pred)
+    return np.where(a < delta, a * a, delta * a).mean(axis=-1)

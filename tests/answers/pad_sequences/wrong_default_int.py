@@ -1,0 +1,15 @@
+# mistake: wrong dtype
+import numpy as np
+
+
+def pad_sequences(sequences, maxlen=None, padding="pre", truncating="pre", value=0):
+    if maxlen is None:
+        maxlen = max(len(s) for s in sequences)
+    out = np.zeros((len(sequences), maxlen), int) + value
+    for i, s in enumerate(sequences):
+        s = s[-maxlen:] if truncating == "pre" else s[:maxlen]
+        if padding == "pre":
+            out[i, maxlen - len(s) :] = s
+        else:
+            out[i, : len(s)] = s
+    return out
