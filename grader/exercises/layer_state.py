@@ -989,6 +989,13 @@ class NonNegativeDense(LayerExercise):
     def reference(units: int, **kwargs: Any) -> Any:
         return keras.layers.Dense(units, kernel_constraint="non_neg", **kwargs)
 
+    @aspect(2, "`build` creates the weights: names, shapes, dtype, trainable, how they start")
+    def weights(self, t: Trial, answer: Any) -> None:
+        super().weights(t, answer)
+        kernel = self.roles(t, self.built(answer, self.cases[0], (30,))).get("kernel")
+        below = kernel is not None and bool(np.min(kernel) < 0)
+        t.record("some of a new kernel's 120 entries are below zero", below)
+
     @aspect(3, "no optimizer step leaves an entry of the kernel below zero; the bias is free")
     def steps(self, t: Trial, answer: Any) -> None:
         optimizers: tuple[tuple[str, Callable[[], Any]], ...] = (
@@ -1081,7 +1088,7 @@ class NonNegativeDense(LayerExercise):
         "starts non-negative, then free",
         "The kernel starts at or above zero and the first step may take it below. An initializer acts once, a "
         "constraint after every step.",
-        telling="kernel at the start",
+        telling="some of a new kernel's",
     )
     class by_initializer(_NonNegativeDense):
         def build(self, input_shape: Any) -> None:
@@ -1119,9 +1126,9 @@ class _StatisticsExercise(LayerExercise):
     share: ClassVar[dict[str, float]] = {"gradients": 1}
     values = losses = None  # type: ignore[assignment]
 
-    def _each(self, t: Trial, answer: Any) -> Any:
+    def _each(self, t: Trial, answer: Any, batches: tuple[int, ...] = (5, 2)) -> Any:
         for case, shape in self.tried():
-            for batch in (5, 2):
+            for batch in batches:
                 layer = self.built(answer, case, shape)
                 roles = self.roles(t, layer)
                 fill(t, roles)
@@ -1148,20 +1155,20 @@ class _StatisticsExercise(LayerExercise):
 
     @aspect(2, "each call in training moves the statistics, towards the batch's by 1 − momentum")
     def moving(self, t: Trial, answer: Any) -> None:
-        for layer, roles, case, shape in self._each(t, answer):
+        for layer, roles, case, shape in self._each(t, answer, (5,)):
             where = case.on(*shape)
-            before = [np.array(roles[name]) for name in self.statistics if name in roles]
+            before = [np.asarray(roles[name]).copy() for name in self.statistics if name in roles]
             for call in ("first", "second"):
                 layer(case.draw(t, shape), training=True)
                 self._statistics(t, roles, f"after the {call} call in training {where}")
-            after = [np.array(roles[name]) for name in self.statistics if name in roles]
+            after = [np.asarray(roles[name]).copy() for name in self.statistics if name in roles]
             if all(map(np.array_equal, before, after)):
                 replaced = [name for name, value in vars(layer).items() if isinstance(value, tf.Tensor)]
                 t.record("attributes that hold a tensor where a weight was", len(replaced))
 
     @aspect(1, "a call at inference leaves the statistics alone")
     def still(self, t: Trial, answer: Any) -> None:
-        for layer, roles, case, shape in self._each(t, answer):
+        for layer, roles, case, shape in self._each(t, answer, (4,)):
             layer(case.draw(t, shape), training=False)
             self._statistics(t, roles, f"after a call with training=False {case.on(*shape)}")
             layer(case.draw(t, shape))
