@@ -807,6 +807,11 @@ class residual_block(Exercise):
         return ops.relu(layers.Dense(units)(layers.Dense(units, "relu")(x)) + x)
 
     @mistake("never projects")
+    def never_by_a_layer(x: Any, units: int) -> Any:
+        h = layers.Dense(units)(layers.Dense(units, "relu")(x))
+        return layers.Activation("relu")(layers.Add()([h, x]))
+
+    @mistake("never projects")
     def skips_the_skip(x: Any, units: int) -> Any:
         h = layers.Dense(units)(layers.Dense(units, "relu")(x))
         return ops.relu(h + x if x.shape[-1] == units else h)
@@ -1245,7 +1250,7 @@ class parameter_table(Exercise):
                 t.record(f"what parameter_table returns for {label}", describe(found))
 
     def _entries(self, t: Trial, answer: Any, column: int) -> Iterator[tuple[str, Any]]:
-        """Go through a column: for each layer but InputLayers, what stands in the row of its name, else of its place."""
+        """Go through a column: for each layer but InputLayers what stands in the row of its name, or of its place."""
         for label, model, table in self._tables(t, answer):
             by_name = {row[0]: row for row in table}
             for layer in working_layers(model):
