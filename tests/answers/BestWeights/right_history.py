@@ -17,5 +17,5 @@ class BestWeights(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         chosen = self.copies[int(np.nanargmin(self.scores))]
-        for weight, value in zip(self.model.weights, chosen):
+        for weight, value in zip(self.model.weights, chosen, strict=False):
             weight.assign(value)

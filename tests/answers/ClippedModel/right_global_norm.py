@@ -15,7 +15,7 @@ class ClippedModel(keras.Model):
             loss = self.compute_loss(x=x, y=y, y_pred=y_pred)
         gradients = tape.gradient(loss, self.trainable_variables)
         gradients, _ = tf.clip_by_global_norm(gradients, self.clip_norm)
-        self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
+        self.optimizer.apply_gradients(zip(gradients, self.trainable_variables, strict=False))
         for metric in self.metrics:
             if metric.name == "loss":
                 metric.update_state(loss, sample_weight=tf.shape(x)[0])

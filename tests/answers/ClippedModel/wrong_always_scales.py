@@ -15,7 +15,7 @@ class ClippedModel(keras.Model):
         grads = tape.gradient(loss, self.trainable_variables)
         norm = tf.sqrt(sum(tf.reduce_sum(g**2) for g in grads))
         grads = [g / norm * self.clip_norm for g in grads]
-        self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        self.optimizer.apply_gradients(zip(grads, self.trainable_variables, strict=False))
         self._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
         return {"loss": self._loss_tracker.result()}
 

@@ -14,7 +14,7 @@ class ClippedModel(keras.Model):
             loss = self.compute_loss(x=x, y=y, y_pred=self(x, training=True))
         grads = tape.gradient(loss, self.trainable_variables)
         grads = [keras.ops.clip(g, -self.clip_norm, self.clip_norm) for g in grads]
-        self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        self.optimizer.apply_gradients(zip(grads, self.trainable_variables, strict=False))
         self._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
         return {"loss": self._loss_tracker.result()}
 

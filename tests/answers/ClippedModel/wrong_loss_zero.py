@@ -14,7 +14,7 @@ class ClippedModel(keras.Model):
             loss = self.compute_loss(x=x, y=y, y_pred=self(x, training=True))
         grads = tape.gradient(loss, self.trainable_variables)
         grads, _ = tf.clip_by_global_norm(grads, self.clip_norm)
-        self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        self.optimizer.apply_gradients(zip(grads, self.trainable_variables, strict=False))
         return {"loss": loss}
 
     def get_config(self):

@@ -14,7 +14,7 @@ class ClippedModel(keras.Model):
             loss = keras.losses.get(self.loss)(y, self(x, training=True))
             loss = tf.reduce_mean(loss)
         grads, _ = tf.clip_by_global_norm(tape.gradient(loss, self.trainable_variables), self.clip_norm)
-        self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        self.optimizer.apply_gradients(zip(grads, self.trainable_variables, strict=False))
         self._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
         return {"loss": self._loss_tracker.result()}
 

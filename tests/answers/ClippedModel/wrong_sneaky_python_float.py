@@ -16,7 +16,7 @@ class ClippedModel(keras.Model):
         norm = float(tf.linalg.global_norm(grads))
         if norm > self.clip_norm:
             grads = [g * (self.clip_norm / norm) for g in grads]
-        self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        self.optimizer.apply_gradients(zip(grads, self.trainable_variables, strict=False))
         self._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
         return {"loss": self._loss_tracker.result()}
 

@@ -15,7 +15,7 @@ class ClippedModel(keras.Model):
         grads = tape.gradient(loss, self.trainable_variables)
         norm = tf.add_n([tf.norm(g) for g in grads])
         scale = tf.where(norm > self.clip_norm, self.clip_norm / norm, 1.0)
-        self.optimizer.apply_gradients(zip([g * scale for g in grads], self.trainable_variables))
+        self.optimizer.apply_gradients(zip([g * scale for g in grads], self.trainable_variables, strict=False))
         self._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
         return {"loss": self._loss_tracker.result()}
 

@@ -13,7 +13,7 @@ class ClippedModel(keras.Model):
         with tf.GradientTape() as tape:
             loss = self.compute_loss(x=x, y=y, y_pred=self(x, training=True))
         grads = [tf.clip_by_norm(g, self.clip_norm) for g in tape.gradient(loss, self.trainable_variables)]
-        self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        self.optimizer.apply_gradients(zip(grads, self.trainable_variables, strict=False))
         return {"loss": loss}
 
     def get_config(self):

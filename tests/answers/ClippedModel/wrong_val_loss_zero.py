@@ -18,7 +18,7 @@ class ClippedModel(keras.Model):
         with tf.GradientTape() as tape:
             loss = self.compute_loss(x=x, y=y, y_pred=self(x, training=True))
         grads, _ = tf.clip_by_global_norm(tape.gradient(loss, self.trainable_variables), self.clip_norm)
-        self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
+        self.optimizer.apply_gradients(zip(grads, self.trainable_variables, strict=False))
         self.loss_metric.update_state(loss, sample_weight=tf.shape(x)[0])
         return {m.name: m.result() for m in self.metrics}
 

@@ -17,6 +17,8 @@ def fit(model, loss_fn, optimizer, x, y, batch_size, epochs):
     sizes = [len(part) for part in np.split(x, cuts)]
     losses = np.zeros(epochs)
     for epoch in range(epochs):
-        found = [one(model, loss_fn, optimizer, *pair) for pair in zip(np.split(x, cuts), np.split(y, cuts))]
+        found = [
+            one(model, loss_fn, optimizer, *pair) for pair in zip(np.split(x, cuts), np.split(y, cuts), strict=False)
+        ]
         losses[epoch] = np.dot(found, sizes) / sum(sizes)
     return dict(loss=losses)

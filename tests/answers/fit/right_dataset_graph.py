@@ -10,7 +10,7 @@ def fit(model, loss_fn, optimizer, x, y, batch_size, epochs, callbacks=()):
         with tf.GradientTape() as tape:
             loss = loss_fn(yb, model(xb, training=True)) + sum(model.losses)
         gradients = tape.gradient(loss, model.trainable_variables)
-        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=False))
         return loss
 
     batches = tf.data.Dataset.from_tensor_slices((x, y)).batch(batch_size)

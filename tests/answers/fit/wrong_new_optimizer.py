@@ -11,7 +11,9 @@ def fit(model, loss_fn, optimizer, x, y, batch_size, epochs):
             opt = optimizer.__class__.from_config(optimizer.get_config())
             with tf.GradientTape() as tape:
                 loss = loss_fn(yb, model(xb, training=True)) + sum(model.losses)
-            opt.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
+            opt.apply_gradients(
+                zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables, strict=False)
+            )
             total += float(loss) * len(xb)
         losses.append(total / len(x))
     return {"loss": losses}

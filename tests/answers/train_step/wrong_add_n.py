@@ -7,5 +7,5 @@ def train_step(model, loss_fn, optimizer, x, y):
         y_pred = model(x, training=True)
         loss = tf.add_n([loss_fn(y, y_pred), tf.add_n(model.losses)])
     grads = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    optimizer.apply_gradients(zip(grads, model.trainable_variables, strict=False))
     return float(loss)

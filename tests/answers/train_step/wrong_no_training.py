@@ -7,5 +7,5 @@ def train_step(model, loss_fn, optimizer, x, y):
         loss = loss_fn(y, model(x))
         loss += sum(model.losses)
     variables = model.trainable_variables
-    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=False))
     return float(loss)

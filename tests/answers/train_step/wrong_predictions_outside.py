@@ -8,5 +8,5 @@ def train_step(model, loss_fn, optimizer, x, y):
         loss = loss_fn(y, y_pred)
         loss = loss + sum(model.losses)
     grads = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+    optimizer.apply_gradients(zip(grads, model.trainable_variables, strict=False))
     return float(loss)
