@@ -23,7 +23,7 @@ def _model(t: Trial, features: int, *layers: Any, cls: Any = keras.Sequential, *
         for layer in layers:
             outputs = layer(outputs)
         model = cls(inputs, outputs, **kwargs)
-    fill(t, {name: weight for name, weight in _weights(model).items()})
+    fill(t, _weights(model))
     return model
 
 
@@ -799,7 +799,8 @@ class ClippedModel(Exercise):
     @aspect(2, "the model's own losses count: in the loss reported, and in the gradients")
     def own_losses(self, t: Trial, answer: Any) -> None:
         model = _penalized(t, cls=answer, clip_norm=500.0)
-        self._step(t, model, 5, 0.3)
+        found = self._step(t, model, 5, 0.3)
+        t.record("loss that train_step returns with an L2 penalty", _float(found["loss"]))
         _record_weights(t, model, "after a step with an L2 penalty")
 
     @aspect(1, "the forward pass is one of training")
@@ -1364,9 +1365,8 @@ class StepDecay(Exercise):
         for arguments in self._schedules():
             schedule = answer(*arguments)
             every = arguments[2]
-            for step in (2 * every, 0, every, every, 3 * every):
-                t.record(f"StepDecay{arguments} at step {step}, asked out of order", _float(schedule(step)))
-                t.items[-1] = (f"{t.items[-1][0]} (question {len(t.items)})", t.items[-1][1])
+            for turn, step in enumerate((2 * every, 0, every, every, 3 * every), 1):
+                t.record(f"StepDecay{arguments} at step {step}, the call number {turn}", _float(schedule(step)))
 
     @aspect(2, "the step may be a tensor or a variable, as an optimizer's is")
     def tensors(self, t: Trial, answer: Any) -> None:
@@ -1806,7 +1806,7 @@ class BestWeights(Exercise):
         model = self._model(t)
         for values in ([0.5, 0.3, 0.8, 0.9, 0.2], [0.2, 0.4, 0.3]):
             found = self._train(t, answer(), model, _logs(t, values, "val_loss"))
-            t.record(f"the weights are left alone at the end of each of {len(values)} epochs", found)
+            t.record(f"the weights are left alone at the end of each epoch but the last of {len(values)}", found[:-1])
 
     @mistake(
         "best is highest",

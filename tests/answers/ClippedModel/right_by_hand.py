@@ -1,6 +1,6 @@
 import keras
-from keras import ops
 import tensorflow as tf
+from keras import ops
 
 
 class ClippedModel(keras.Model):
