@@ -125,12 +125,11 @@ assert np.allclose(in_keras[0], by_factor) and np.allclose(in_keras[1], by_input
 # And because the factor is in the layer's list, `fit` finds it. One step of gradient descent with learning rate 0.1
 # moves it against the gradient of the loss.
 
-# %%
+# %% tags=["demo"]
 layer = Scale()
 model = keras.Sequential([keras.Input((3,)), layer])
 model.compile(keras.optimizers.SGD(0.1), "mse")
-target = np.zeros((2, 3))
-model.fit(x, target, verbose=0)
+model.fit(x, np.zeros((2, 3)), verbose=0)
 
 gradient = 2 * (x * x).sum(axis=0) / x.size  # of the mean of (x·s)², at s = 1
 assert np.allclose(layer.factor, 1 - 0.1 * gradient)
@@ -296,7 +295,8 @@ assert Honest()(keras.Input((7, 3))).shape == (None, 7, 6)
 
 # %% [markdown]
 # **Exercise.** Write the classic. The constructor calls `super().__init__(**kwargs)`, so that `name` and `dtype`, which
-# every layer takes, reach Keras; it also sets up the lists that weights are entered in.
+# every layer takes, reach Keras; it also sets up the lists that weights are entered in. Some names of attributes are
+# Keras's own: `input`, `output`, `weights`, `losses` and `dtype` can't be assigned.
 
 
 # %% exercise="MyLayer"
@@ -554,7 +554,7 @@ class Spy(keras.Layer):
 
     def call(self, x):
         self.saw = keras.backend.standardize_dtype(x.dtype)
-        return x
+        return ops.multiply(x, self.weight)
 
 
 def seen_by(layer, x):
@@ -568,13 +568,14 @@ assert seen_by(Spy(), np.ones(3, "int32")) == ("int32", "float32")
 
 # %% [markdown]
 # On a GPU, float16 is several times as fast, and too coarse to keep weights in: a small step added to a weight would
-# be rounded away. *Mixed precision* computes in float16 and keeps in float32. Inside `call`, the weight then shows
-# itself in float16, and you write nothing for it, provided that the constants you make follow the input's dtype.
+# be rounded away. *Mixed precision* computes in float16 and keeps in float32. In `call`, the weight then takes part as
+# float16. You write nothing for it, as long as the constants that you make follow the input's dtype.
 
 # %%
 mixed = Spy(dtype="mixed_float16")
 assert seen_by(mixed, np.ones(3, "float32")) == ("float16", "float32")
 assert (mixed.compute_dtype, mixed.variable_dtype) == ("float16", "float32")
+assert mixed(np.ones(3, "float32")).dtype == tf.float16
 
 assert np.float16(1) + np.float16(0.0003) == np.float16(1)  # a step that is rounded away
 assert np.float32(1) + np.float32(0.0003) > np.float32(1)
@@ -784,7 +785,7 @@ check("Dropout")
 
 # %% tags=["demo"]
 quiz(
-    "Dropout(0.5) is called on ones with training=True. Which mean has a large output, and how large are its entries?",
+    "Dropout(0.5) is called with training=True on a large array of ones. What does it return?",
     {
         "mean 0.5, entries 0 and 1": "That is dropout without the division: in use the sums would be twice as large.",
         "mean 1, entries 0 and 2": "Half of the entries are gone and the other half is doubled.",
@@ -963,12 +964,16 @@ for panel, padding in zip(panels, ["valid", "same", "causal"], strict=True):
     heard = np.ravel(conv(impulse))
     panel.bar(range(len(heard)), heard, color="#1f5fa8")
     panel.axvline(4, color="#a85000", linestyle="--", linewidth=1.2, label="the impulse")
-    panel.set(title=f'padding="{padding}": {len(heard)} outputs', xlabel="step t", xlim=(-0.7, 8.7), xticks=range(9))
+    panel.set(title=f'padding="{padding}": {len(heard)} outputs', xlabel="step t", xticks=range(9))
+    panel.set(xlim=(-0.7, 8.7), ylim=(0, 4.2))
 panels[0].set_ylabel("output")
 panels[0].legend(loc="upper left", fontsize=8)
 plt.show()
 
 # %% [markdown]
+# Only the causal one waits. And the kernel (1, 2, 3) comes out backwards: its last number meets the newest step, so it
+# is the first to hear of it.
+#
 # `ops.pad` puts zeros wherever you want: a pair for each axis, how many before and how many after.
 
 # %%
@@ -1205,7 +1210,8 @@ check("Polynomial")
 # | `K.dot(x, self.kernel)` | the matrix product | `ops.matmul(x, self.kernel)` | AttributeError |
 # | `compute_output_shape` | gave Keras the shape | the same, often not needed | runs, and is believed |
 #
-# Two lines raise. The next cell runs the class as it is, mends what Keras complains of, and runs it again.
+# Two lines raise. The next cell runs the class as it is, mends what Keras complains of, and runs it again. (`ops` has
+# to be imported in place of `K`, which makes a third change.)
 
 # %% tags=["demo"]
 classic = """
@@ -1256,6 +1262,9 @@ print("It runs.")
 # %% [markdown]
 # Look at the second complaint. The symbolic call had already gone through: with `compute_output_shape` in place, Keras
 # never looked into `call`. A model can be put together from a layer that can't compute.
+
+# %% [markdown]
+# ### Older still
 #
 # Keras 1, before 2017, is further away. Its layers looked like this:
 #

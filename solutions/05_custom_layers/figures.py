@@ -61,7 +61,7 @@ def life() -> None:
             options=list(STEPS), description="after step", style={**style, "button_width": "max-content"}
         ),
         layer=widgets.Dropdown(options=list(LAYERS), description="layer", style=style),
-        features=widgets.IntSlider(3, 1, 6, description="features of an input", style=style, continuous_update=False),
+        features=widgets.IntSlider(3, 2, 6, description="features of an input", style=style, continuous_update=False),
     )
 
 
@@ -92,7 +92,7 @@ def lived(layer: str, features: int) -> tuple[Step, ...]:
             found = do()
             out = tuple(found) if found is not None else None
         except Exception as raised:
-            error = "ValueError" if isinstance(raised, ValueError) else "error"
+            error = type(raised).__name__
         weights = tuple((weight.name, tuple(weight.shape)) for weight in made.weights)
         steps.append(Step(code, into, out, weights, len(weights) > before, error))
     return tuple(steps)
@@ -117,7 +117,7 @@ def _draw_steps(axes: Axes, steps: tuple[Step, ...], now: int) -> None:
     for place, (title, step) in enumerate(zip(STEPS, steps, strict=True)):
         y = -place * 1.02
         if place == now:
-            axes.add_patch(Rectangle((0, y - 0.56), 9.9, 1.0, facecolor=LIT, edgecolor=INK, linewidth=1.2))
+            axes.add_patch(Rectangle((0.05, y - 0.56), 9.85, 1.0, facecolor=LIT, edgecolor=INK, linewidth=1.2))
         ink = INK if place <= now else FAINT
         mark = "▶" if place == now else "✓" if place < now else "·"
         axes.text(0.15, y + 0.18, mark, va="center", fontsize=9, color=ink)
@@ -183,23 +183,34 @@ def _draw_known(axes: Axes, kind: str, step: Step, middle: Shape, features: int)
 
 def _known(kind: str, step: Step, features: int) -> tuple[list[str], list[str]]:
     arguments = "the constructor's arguments"
-    length = f"an input has {features} feature" + ("s" if features > 1 else "")
+    length = f"an input has {features} features"
     weights = "the weights and their values" if step.weights else "that it needs no weights"
     match kind:
         case "construct":
-            return [arguments], ["how long an input is", "the weights' shapes", "the size of a batch", "the numbers"]
+            return [arguments], [
+                "how long an input is",
+                "the weights' shapes",
+                "the size of a batch",
+                "the input's numbers",
+            ]
         case "build":
-            return [arguments, length, weights], ["the size of a batch", "the numbers"]
+            return [arguments, length, weights], ["the size of a batch", "the input's numbers"]
         case "symbolic":
             known = [arguments, length, weights, "the output's shape"]
-            return known, ["the size of a batch", "the numbers"]
+            return known, ["the size of a batch", "the input's numbers"]
         case "shape":
-            return [arguments, length, weights, "the output's shape"], ["the size of a batch", "the numbers"]
+            return [arguments, length, weights, "the output's shape"], ["the size of a batch", "the input's numbers"]
         case "longer" if step.error:
             return [arguments, length + ", always", weights], ["what to do with one more"]
         case _:
             size = f"a batch of {step.into[0]}, this time" if step.into else ""
-            return [arguments, length if kind != "longer" else "any length will do", weights, size, "the numbers"], []
+            return [
+                arguments,
+                length if kind != "longer" else "any length will do",
+                weights,
+                size,
+                "the input's numbers",
+            ], []
 
 
 def _words(kind: str, step: Step) -> str:
