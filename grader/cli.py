@@ -170,6 +170,89 @@ def tolerances(
 
 
 @app.command()
+def mistakes(
+    units: Annotated[list[str] | None, typer.Argument(help="Units to measure.", show_default="all")] = None,
+    exercise: Annotated[
+        list[str] | None, typer.Option(help="Only this exercise, with every answer's verdict; may be given again.")
+    ] = None,
+    table: Annotated[Path | None, typer.Option(help="Write a Markdown table of what was measured here.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the trials.")] = 20260,
+) -> None:
+    """Try exercises on answers whose marks are known: which are not caught, not named, or wrongly rejected?
+
+    The answers are each exercise's reference, its known mistakes and those in tests/answers. They are the authors' own,
+    and run without a sandbox. Exits 1 if there is anything to put right.
+
+    Example: `grader mistakes --exercise SimpleDense`
+    """
+    from grader.exercise import UNITS, unit_of
+    from grader.mistakes import survey
+    from grader.mistakes import table as table_of
+
+    try:
+        wanted = {name: unit_of(name) for name in exercise or ()}
+    except UnknownExercise as error:
+        raise fail(str(error)) from None
+    for unit in units or ():
+        if unit not in UNITS:
+            raise fail(f"there is no unit {unit!r}; the units are {', '.join(UNITS)}")
+    chosen = units or sorted(set(wanted.values()))
+    measured = []
+    complaints = 0
+    try:
+        for found, outcomes in survey(chosen, wanted, seed):
+            measured.append((found, outcomes))
+            bad = [outcome for outcome in outcomes if outcome.complaint]
+            complaints += len(bad)
+            verdict = f"{len(bad)} to put right" if bad else "as they should be"
+            out.print(f"{found.id}: {len(outcomes)} answers, {verdict}", markup=False)
+            for outcome in outcomes if wanted else bad:
+                points = f"{outcome.verdict.points:g}/{outcome.verdict.max_points:g}"
+                mark = "✗" if outcome.complaint else "✓"
+                out.print(
+                    f"  {mark} {outcome.answer}: {points}, {outcome.complaint or outcome.verdict.message}",
+                    markup=False,
+                    soft_wrap=True,
+                )
+    except ValueError as error:
+        raise fail(str(error)) from None
+    if table is not None:
+        table.parent.mkdir(parents=True, exist_ok=True)
+        table.write_text(table_of(measured), encoding="utf-8")
+        out.print(f"wrote {table}", markup=False)
+    if complaints:
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor(course: Root = Path()) -> None:
+    """Look at this machine and this course, and say what is missing for grading and what to do about it.
+
+    Nothing is changed. Exits 1 if something that grading a class in the sandbox needs is missing.
+
+    Example: `grader doctor --course demo`
+    """
+    from grader.doctor import examine
+
+    part, stopped = "", 0
+    for finding in examine(course):
+        if finding.part != part:
+            part = finding.part
+            out.print(f"[bold]{part}[/bold]")
+        state = "ok" if finding.ok else "missing"
+        style = "green" if finding.ok else "bold red" if finding.needed else "yellow"
+        optional = "" if finding.ok or finding.needed else " (grading works without)"
+        out.print(f"  [{style}]{state:<8}[/{style}] {finding.name:<12}", end="")
+        out.print(f"{finding.detail}{optional}", markup=False, soft_wrap=True)
+        if not finding.ok:
+            out.print(f"{'':23}→ {finding.remedy}", markup=False, soft_wrap=True)
+        stopped += finding.stops
+    if stopped:
+        raise fail(f"{stopped} {'thing needs' if stopped == 1 else 'things need'} to be put right before grading.", 1)
+    out.print("This course can be graded here.")
+
+
+@app.command()
 def grade(
     units: Annotated[list[str] | None, typer.Argument(help="Units to grade.", show_default="all")] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given again.")] = None,
