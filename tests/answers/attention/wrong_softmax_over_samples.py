@@ -1,0 +1,15 @@
+# mistake: softmax over the wrong axis
+import numpy as np
+
+
+def softmax(s):
+    e = np.exp(s - s.max(axis=0, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)
+
+
+def attention(query, key, value, mask=None):
+    s = np.einsum("btd,bsd->bts", query, key) / np.sqrt(query.shape[-1])
+    if mask is not None:
+        s = np.where(mask, s, -1e9)
+    w = softmax(s)
+    return np.einsum("bts,bsv->btv", w, value)
