@@ -200,8 +200,8 @@ assert np.allclose(dw, keras_dw, atol=1e-5) and np.allclose(db, keras_db, atol=1
 # 1. The hidden values $h$ stand where $x$ stood: that gives the output layer's gradients. An error at the outputs
 #    becomes one at the hidden values by going back along the same weights: each hidden unit collects the errors of
 #    all outputs, each times the weight between them.
-# 2. Then it passes the activation, and is multiplied by the activation's *slope* at this place. For the sigmoid $s(z)
-#    = 1 / (1 + e^{-z})$ the slope is $s(z)\,(1 - s(z))$, written with the value that is at hand already.
+# 2. Then it passes the activation, and is multiplied by the activation's *slope* at this place. For the sigmoid
+#    $s(z) = 1 / (1 + e^{-z})$ the slope is $s(z)\,(1 - s(z))$, written with the value that is at hand already.
 #
 # Here is that slope, checked by trying.
 
@@ -295,8 +295,8 @@ assert np.allclose(kernel, kernel[:, :1])  # and all five in the same way
 
 # %% [markdown]
 # So they are drawn at random, and the question is how large. A unit adds up *fan_in* products. Sums of many random
-# terms grow: if the weights have variance $v$ and the inputs variance 1, the sum has variance $\text{fan\_in} \cdot
-# v$. Through ten layers, a factor a little off 1 becomes a factor far off.
+# terms grow: if the weights have variance $v$ and the inputs variance 1, the sum has variance
+# $\text{fan\_in} \cdot v$. Through ten layers, a factor a little off 1 becomes a factor far off.
 
 # %%
 signal = np.random.default_rng(0).normal(0, 1, (200, 100))
@@ -911,8 +911,9 @@ assert float(Forgetful.variable) == 5  # each time
 # has no value yet. `ops` has what you need: `argmax`, `equal`, `cast`, `sum`, `reshape`, `divide_no_nan` (0 where it
 # would divide by 0).
 #
-# `sample_weight` says how much each sample counts: with weights $a$, accuracy is $\sum a \cdot \text{right} / \sum
-# a$. And labels come as (N,) or as a column (N, 1). Mind how a column compares with a row:
+# `sample_weight` says how much each sample counts: with weights $a$, accuracy is
+# $\sum a \cdot \text{right} / \sum a$. And labels come as (N,) or as a column (N, 1). Mind how a column compares with
+# a row:
 
 # %%
 column, flat = np.array([[0], [1], [2]]), np.array([0, 1, 1])
