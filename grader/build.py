@@ -404,6 +404,9 @@ def _source_notebook(lesson: _Lesson, points: Points) -> NotebookNode:
 def _cell_metadata(cell: _Cell, points: Points) -> NotebookNode:
     dropped = ("exercise", "check", *_JUPYTEXT_OPTIONS)
     metadata = {name: value for name, value in cell.node.metadata.items() if name not in dropped}
+    if cell.node.source.startswith("quiz("):
+        # The call holds the answer; it is folded away until somebody wants to see how a quiz is made.
+        metadata["jupyter"] = {"source_hidden": True}
     if cell.exercise:
         metadata["nbgrader"] = _marking(str(cell.exercise), solution=True)
     if cell.check:

@@ -198,11 +198,12 @@ def _end(done: dict[str, Any]) -> str:
 def row_of(student: str, unit: str, result: dict[str, Any]) -> Row:
     """Return the row that a kept result makes."""
     verdicts = result["verdicts"]
-    named = [
-        f"{verdict['exercise']}: {_words(verdict)}"
-        for verdict in verdicts
-        if verdict["state"] not in ("right", "unfinished", "missing")
-    ]
+    named = [f"{v['exercise']}: {_words(v)}" for v in verdicts if v["state"] in ("wrong", "forbidden")]
+    without = [v["exercise"] for v in verdicts if v["state"] == "no evidence"]
+    if without:
+        named.append(
+            f"no evidence: {', '.join(without)}" if len(without) <= 3 else f"no evidence: {len(without)} exercises"
+        )
     open_ones = [verdict["exercise"] for verdict in verdicts if verdict["state"] in ("unfinished", "missing")]
     if open_ones and result["status"] != "blank":
         named.append(
@@ -227,8 +228,6 @@ def _words(verdict: dict[str, Any]) -> str:
         return str(verdict["mistake"])
     if verdict["state"] == "forbidden":
         return "uses its own reference"
-    if verdict["state"] == "no evidence":
-        return "no evidence"
     return "wrong in " + ", ".join(found["name"] for found in verdict["aspects"] if not found["passed"])
 
 

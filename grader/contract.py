@@ -291,8 +291,7 @@ def save_and_load(model: Any, known: Sequence[Any] = ()) -> Any:
 
 def _parts(model: Any) -> Iterator[Any]:
     yield model
-    for layer in model._flatten_layers(include_self=False, recursive=True):
-        yield layer
+    yield from model._flatten_layers(include_self=False, recursive=True)
 
 
 def record_weights(t: Trial, where: str, layer: Any) -> None:
@@ -318,7 +317,9 @@ def record_start(t: Trial, label: str, weight: Any, start: Start) -> None:
         return
     low, high = start
     inside = bool(values.min() >= low * (1 + 1e-5) - 1e-7 and values.max() <= high * (1 + 1e-5) + 1e-7)
+    middle = (low + high) / 2
     varied = values.size < 4 or (len(np.unique(values)) > values.size // 2 and values.std() > (high - low) / 12)
+    varied = varied and (values.size < 20 or values.min() < middle < values.max())
     t.record(
         label, f"drawn from [{low:.3g}, {high:.3g}]" if inside and varied else f"not drawn from [{low:.3g}, {high:.3g}]"
     )

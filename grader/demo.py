@@ -54,7 +54,9 @@ def main() -> int:
     out.print(f"Graded {len(rows)} submissions in {time.monotonic() - began:.0f} s, building and feedback included.")
     out.print(f"Marks: {(root / 'grades.csv').relative_to(REPO)}", markup=False)
     out.print(f"Feedback pages: {feedback.relative_to(REPO)}/<student>/<unit>/", markup=False)
-    out.print("To look at it in nbgrader's formgrader: cd demo && ../.venv/bin/jupyter lab, menu nbgrader", markup=False)
+    out.print(
+        "To look at it in nbgrader's formgrader: cd demo && ../.venv/bin/jupyter lab, menu nbgrader", markup=False
+    )
     return len(submissions) - len(rows)
 
 
@@ -62,7 +64,9 @@ def make_course(root: Path, units: tuple[str, ...]) -> None:
     """Make a course of some of the units in an empty folder `root`."""
     shutil.rmtree(root, ignore_errors=True)
     for unit in units:
-        shutil.copytree(REPO / "solutions" / unit, root / "solutions" / unit, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            REPO / "solutions" / unit, root / "solutions" / unit, ignore=shutil.ignore_patterns("__pycache__")
+        )
     shutil.copy(REPO / "nbgrader_config.py", root)
     build(root, points)
     register(root, load_config(root))

@@ -22,11 +22,11 @@ from nbformat.v4 import new_output
 
 from grader.evidence import BadEvidence, Evidence
 from grader.exercise import UnknownExercise, unit_of
-from grader.flags import flags
+from grader.flags import MOST_TEXT, flags
 from grader.judge import judge, void
-from grader.payload import reference_source, trial_source
+from grader.payload import note_source, reference_source, trial_source
 from grader.report import card, text
-from grader.restore import DEMO, Restored
+from grader.restore import DEMO, LESSON, Restored
 from grader.sandbox import ForkServer, Limits
 from grader.sandbox.run import EVIDENCE, Ask, Run, run_notebook
 from grader.tolerance import tolerances_of
@@ -40,6 +40,17 @@ _TRUSTED_BYTES = 200_000_000
 
 GRADED, BLANK, TIMEOUT, CRASHED, REJECTED, MISSING = "graded", "blank", "timeout", "crashed", "rejected", "missing"
 STATUSES = (GRADED, BLANK, TIMEOUT, CRASHED, REJECTED, MISSING)
+
+
+def _writable(value: Any) -> Any:
+    """Return plain data with text that any file takes: half a surrogate pair can be in JSON, and not in UTF-8."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_writable(key): _writable(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(entry) for entry in value]
+    return value
 
 
 def fresh_seed() -> int:
@@ -75,11 +86,14 @@ class Graded:
     def record(self) -> dict[str, Any]:
         """Return everything as plain data, the notebook as its text."""
         verdicts = [verdict.as_dict() for verdict in self.verdicts]
-        return {
-            **asdict(replace(self, notebook=None, verdicts=[])),
-            "notebook": nbformat.writes(self.notebook),
-            "verdicts": verdicts,
-        }  # type: ignore[arg-type]
+        record: dict[str, Any] = _writable(
+            {
+                **asdict(replace(self, notebook=None, verdicts=[])),  # type: ignore[arg-type]
+                "notebook": nbformat.writes(self.notebook),
+                "verdicts": verdicts,
+            }
+        )
+        return record
 
 
 class Grader:
@@ -141,9 +155,9 @@ class Grader:
     def judge(self, exercise_id: str, evidence: Evidence, found_flags: Sequence[str] = ()) -> Verdict:
         """Judge evidence that came out of the sandbox."""
         spec, reference = self.reference(exercise_id)
-        verdict = judge(spec, evidence, reference, (), found_flags)
+        verdict = _judged(spec, evidence, reference, (), found_flags)
         if verdict.state == "wrong":
-            verdict = judge(spec, evidence, reference, self.known_mistakes(exercise_id), found_flags)
+            verdict = _judged(spec, evidence, reference, self.known_mistakes(exercise_id), found_flags)
         return verdict
 
     def void(self, exercise_id: str, reason: str) -> Verdict:
@@ -159,8 +173,9 @@ class Grader:
         asks = dict(_checks(notebook))
         run, left_out = self._run(notebook, files, asks)
         verdicts = []
+        flagged = _flagged(notebook, set(asks))
         for index, exercise_id in asks.items():
-            verdict = self._verdict(notebook, run, index, exercise_id, left_out)
+            verdict = self._verdict(notebook, run, index, exercise_id, left_out, flagged)
             _write(run.notebook.cells[index], verdict)
             verdicts.append(verdict)
         status, reason = _status(run, left_out, verdicts)
@@ -190,10 +205,11 @@ class Grader:
     ) -> tuple[Run, dict[int, str]]:
         """Run the notebook; where a cell ends the kernel, run it again without that cell, so that the others count.
 
-        The trials come after all of the student's cells: none of the grader's code is in the kernel before.
+        The trials come after all of the student's cells: none of their code is in the kernel before. What an answer's
+        names stand for is noted when its check's turn comes, so that it is tried as the student saw it.
         """
         count = len(notebook.cells)
-        skip = {i for i, cell in enumerate(notebook.cells) if DEMO in cell.metadata.get("tags", [])} | set(asks)
+        skip = {i for i, cell in enumerate(notebook.cells) if DEMO in cell.metadata.get("tags", [])}
         left_out: dict[int, str] = {}
         trials = {count + n: (index, exercise_id) for n, (index, exercise_id) in enumerate(asks.items())}
         longer = nbformat.from_dict({**notebook, "cells": [*notebook.cells, *(notebook.cells[i] for i in asks)]})
@@ -204,13 +220,14 @@ class Grader:
                 for at, (index, name) in trials.items()
                 if index not in left_out
             }
+            wanted |= {index: Ask(lambda token, name=name: note_source(name)) for index, name in asks.items()}  # type: ignore[misc]
             limits = replace(self.limits, submission_seconds=max(1.0, self.limits.submission_seconds - began))
             run = run_notebook(
                 self.server,
                 longer,
                 files=files,
                 asks=wanted,
-                skip={*skip, *left_out, *(set(trials) - set(wanted))},
+                skip={*skip, *(set(left_out) - set(asks)), *(set(trials) - set(wanted))},
                 limits=limits,
             )
             began += run.seconds
@@ -222,7 +239,7 @@ class Grader:
             index = trials[at][0] if at in trials else at
             if index in left_out:
                 break
-            left_out[index] = re.sub(r"\bcell \d+\b", _name_of(notebook, index), run.reason)
+            left_out[index] = re.sub(r"\bcell \d+\b", _name_of(notebook, index), run.reason).rstrip(".")
             if began >= self.limits.submission_seconds:
                 break
         run.seconds = began
@@ -232,15 +249,16 @@ class Grader:
         return run, left_out
 
     def _verdict(
-        self, notebook: NotebookNode, run: Run, index: int, exercise_id: str, left_out: Mapping[int, str]
+        self,
+        notebook: NotebookNode,
+        run: Run,
+        index: int,
+        exercise_id: str,
+        left_out: Mapping[int, str],
+        flagged: Mapping[int, list[str]],
     ) -> Verdict:
         answer = next((i for i in range(index - 1, -1, -1) if _grade_id(notebook.cells[i]) == exercise_id), index)
-        found = [
-            line
-            for i, cell in enumerate(notebook.cells)
-            if cell.cell_type == "code" and i not in dict(_checks(notebook)) and _students(cell, i, answer)
-            for line in flags(cell.source, _name_of(notebook, i))
-        ]
+        found = [line for i, lines in flagged.items() if _students(notebook.cells[i], i, answer) for line in lines]
         spec, _ = self.reference(exercise_id)
         reason = left_out.get(index) or left_out.get(answer)
         stopped = _stopped(run.notebook.cells[answer])
@@ -251,7 +269,8 @@ class Grader:
             return void(
                 spec, "no evidence", f"expected evidence once, got it {len(replies)} times", found, seed=self.seed
             )
-        if not replies:
+        # Evidence that came before the trial was stopped, or raised, is not the trial's own last word.
+        if not replies or run.asked[index].status != "ok":
             return void(spec, "no evidence", _why_none(run, index), found, seed=self.seed)
         try:
             evidence = Evidence.from_json(replies[0])
@@ -266,6 +285,33 @@ class Grader:
                 verdict, error="not done yet" if state == "unfinished" else error, state=state, seed=self.seed
             )
         return verdict
+
+
+def _judged(
+    spec: Spec, evidence: Evidence, reference: Evidence, mistakes: Sequence[Evidence], found_flags: Sequence[str]
+) -> Verdict:
+    """Judge evidence; what no trial writes, and no judge was written for, is no evidence."""
+    try:
+        return judge(spec, evidence, reference, mistakes, found_flags)
+    except Exception as error:
+        reason = f"the evidence could not be judged ({type(error).__name__})"
+        return void(spec, "no evidence", reason, found_flags, seed=reference.seed)
+
+
+def _flagged(notebook: NotebookNode, checks: set[int]) -> dict[int, list[str]]:
+    """Return the flags of each cell of the student's; of the first `MOST_TEXT` characters, whatever is handed in."""
+    found = {}
+    left = MOST_TEXT
+    for i, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or i in checks or LESSON in cell.metadata.get("tags", []):
+            continue
+        left -= len(cell.source)
+        where = _name_of(notebook, i)
+        if left < 0:
+            found[i] = [f"{where} and what comes after it: more code than is looked through"]
+            break
+        found[i] = flags(cell.source, where)
+    return found
 
 
 def _grade_id(cell: NotebookNode) -> str:
@@ -285,8 +331,8 @@ def _checks(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
 
 
 def _students(cell: NotebookNode, index: int, answer: int) -> bool:
-    """Whether a flag in this cell is shown with this answer: its own cell, or one that belongs to no answer."""
-    return index == answer or not _grade_id(cell)
+    """Whether a flag in this cell is shown with this answer: its own cell, or a student's that belongs to no answer."""
+    return index == answer or not (_grade_id(cell) or cell.metadata.get(LESSON))
 
 
 def _name_of(notebook: NotebookNode, index: int) -> str:
@@ -336,21 +382,27 @@ def _why_none(run: Run, index: int) -> str:
 
 
 def _status(run: Run, left_out: Mapping[int, str], verdicts: Sequence[Verdict]) -> tuple[str, str]:
-    stops = [
-        f"{error.evalue}"
-        for cell in run.notebook.cells
-        if (error := _error_of(cell)) is not None and error.ename == "CellTimeoutError"
-    ]
+    stops = [stop for cell in run.notebook.cells if (stop := _stopped(cell))]
     stopped_trials = [verdict.exercise for verdict in verdicts if verdict.error and "took too long" in verdict.error]
     reasons = list(dict.fromkeys([*left_out.values(), *([run.reason] if run.status != "ok" else [])]))
     kinds = {_kind(reason) for reason in reasons}
     if reasons:
         return (CRASHED if CRASHED in kinds else TIMEOUT), "; ".join(reasons)
     if stops or stopped_trials:
-        return TIMEOUT, "; ".join([*dict.fromkeys(stops), *(f"trying {name} took too long" for name in stopped_trials)])
-    if verdicts and all(verdict.state in ("unfinished", "missing") for verdict in verdicts):
+        return (CRASHED if stops and not any("took longer" in stop for stop in stops) else TIMEOUT), "; ".join(
+            [*dict.fromkeys(stops), *(f"trying {name} took too long" for name in stopped_trials)]
+        )
+    if verdicts and all(
+        verdict.state in ("unfinished", "missing") and not _tried(run, verdict) for verdict in verdicts
+    ):
         return BLANK, "no exercise was answered"
     return GRADED, ""
+
+
+def _tried(run: Run, verdict: Verdict) -> bool:
+    """Whether there is an answer, although it defined nothing: one that raised, and not as the stub does."""
+    cells = (cell for cell in run.notebook.cells if _grade_id(cell) == verdict.exercise and cell.cell_type == "code")
+    return any(_error_of(cell) is not None and not _is_stub(cell) for cell in cells)
 
 
 def _kind(reason: str) -> str:

@@ -242,7 +242,12 @@ def say(value: Value) -> str:
         case float():
             return number(value)
         case list():
-            return "(" + ", ".join(map(say, value)) + ("," if len(value) == 1 else "") + ")"
+            return (
+                "("
+                + ", ".join("None" if entry is None else say(entry) for entry in value)
+                + ("," if len(value) == 1 else "")
+                + ")"
+            )
         case dict():
             return "{" + ", ".join(f"{key}: {say(entry)}" for key, entry in value.items()) + "}"
         case str():

@@ -65,10 +65,8 @@ def verdict_on(exercise: Exercise, answer: Any, seed: int) -> Verdict:
     """Try an answer and judge it, here and now."""
     with quiet():
         evidence = run(exercise, answer, seed)
-        if evidence.missing or evidence.unfinished:
-            reference = evidence
-        else:
-            reference = _reference(exercise.id, seed)
+        undone = evidence.missing or evidence.unfinished
+        reference = evidence if undone else _reference(exercise.id, seed)
     spec = Spec.of(exercise)
     verdict = judge(spec, evidence, reference)
     if verdict.state == "wrong":

@@ -20,6 +20,10 @@ MAX_NOTEBOOK_BYTES = 20_000_000
 MAX_CELLS = 2_000
 MAX_CELL_TEXT = 200_000
 DEMO = "demo"
+LESSON = "lesson"
+"""Tags a cell whose text is the source's own, word for word: nothing in it is the student's."""
+LESSON = "lesson"
+"""Marks a code cell that is the source's own, word for word."""
 
 
 class Rejected(Exception):
@@ -45,7 +49,11 @@ def read(path: Path) -> NotebookNode:
         raise Rejected(
             f"{path.name} has {size / 1e6:.0f} MB, more than the {MAX_NOTEBOOK_BYTES / 1e6:.0f} MB that are read"
         )
-    return parse(path.read_bytes(), path.name)
+    try:
+        data = path.read_bytes()
+    except PermissionError:
+        raise Rejected(f"{path.name} may not be read: its permissions forbid it") from None
+    return parse(data, path.name)
 
 
 def parse(data: bytes, name: str) -> NotebookNode:
@@ -114,7 +122,7 @@ def restore(submitted: NotebookNode | None, source: NotebookNode) -> Restored:
     graded = {_grade_id(cell): cell for cell in source.cells if _grade_id(cell)}
     answers = {name: cell for name, cell in graded.items() if cell.metadata.nbgrader.get("solution")}
     locked = {name: cell for name, cell in graded.items() if name not in answers}
-    demos = {cell.source.strip() for cell in source.cells if DEMO in cell.metadata.get("tags", [])}
+    lesson = {cell.source.strip(): cell.metadata.get("tags", []) for cell in source.cells if not _grade_id(cell)}
     given = list(submitted.cells) if submitted is not None else []
     last = {cell.grade_id: i for i, cell in enumerate(given) if cell.grade_id in answers}
     placed: set[str] = set()
@@ -130,7 +138,7 @@ def restore(submitted: NotebookNode | None, source: NotebookNode) -> Restored:
         else:
             if name in answers:
                 made.notes.append(f"the answer cell {name} is there more than once; the last one was taken")
-            made.notebook.cells.append(_other(cell, demos, len(made.notebook.cells)))
+            made.notebook.cells.append(_other(cell, lesson, len(made.notebook.cells)))
     for name in graded:
         if name in placed:
             continue
@@ -176,12 +184,13 @@ def _place_checks(
             placed.add(name)
 
 
-def _other(cell: NotebookNode, demos: set[str], number: int) -> NotebookNode:
+def _other(cell: NotebookNode, lesson: dict[tuple[str, str], list[str]], number: int) -> NotebookNode:
     """Return a cell that is no graded one: the student's own, or the lesson's."""
+    tags = lesson.get((cell.cell_type, cell.source.strip()), [])
+    marks = {"id": f"cell-{number}", "metadata": {"tags": tags} if tags else {}}
     if cell.cell_type == "code":
-        tags = [DEMO] if cell.source.strip() in demos else []
-        return new_code_cell(cell.source, id=f"cell-{number}", metadata={"tags": tags} if tags else {})  # type: ignore[no-any-return]
+        return new_code_cell(cell.source, **marks)  # type: ignore[no-any-return]
     text = (
         cell.source if cell.cell_type == "markdown" else "\n".join(f"    {line}" for line in cell.source.splitlines())
     )
-    return new_markdown_cell(text, id=f"cell-{number}")  # type: ignore[no-any-return]
+    return new_markdown_cell(text, **marks)  # type: ignore[no-any-return]

@@ -18,7 +18,10 @@ FOLDER = ".grader"
 
 
 # What a mark depends on: the engine, and the exercises of the unit. The rest (commands, tables, the build) may change.
-_ENGINE = "contract evidence exercise flags grading guard judge payload report restore tolerance trial verdict".split()
+_ENGINE = (
+    *("contract", "evidence", "exercise", "flags", "grading", "guard", "judge"),
+    *("payload", "report", "restore", "tolerance", "trial", "verdict"),
+)
 
 
 @cache
@@ -44,6 +47,9 @@ def key(unit: str, notebook: NotebookNode, source: bytes, settings: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_PARTS = {"notebook", "verdicts", "status", "reason", "seconds", "notes", "flags"}
+
+
 class Store:
     """Results in a course's folder, a file each; a file is there whole or not at all."""
 
@@ -51,12 +57,12 @@ class Store:
         self.folder = root / FOLDER / "results"
 
     def get(self, name: str) -> dict[str, Any] | None:
-        """Return the result under this hash, or None."""
+        """Return the result under this hash, or None; what is no whole result counts as none."""
         try:
-            found: dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+            found = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return found
+        return found if isinstance(found, dict) and found.keys() >= _PARTS else None
 
     def put(self, name: str, result: dict[str, Any]) -> None:
         """Keep a result; raise OSError when there is no room."""
@@ -81,8 +87,8 @@ def seed_of(root: Path, unit: str, *, wanted: int | None = None) -> int:
     """Return the seed of a unit's trials in this course: drawn when the unit is first graded, kept until another is `wanted`."""
     path = root / FOLDER / "seeds.json"
     try:
-        seeds: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        seeds: dict[str, int] = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         seeds = {}
     if wanted is not None or unit not in seeds:
         seeds[unit] = secrets.randbelow(2**31) if wanted is None else wanted

@@ -132,7 +132,8 @@ def plain(value: Any) -> Value:
         case np.generic():
             return plain(value.item()) if value.dtype.kind in "biufU" else describe(value)
         case np.ndarray():
-            return value if value.dtype.kind in "biufc" else describe(value)
+            # A copy: an answer that goes on writing in its array must not change what is written down.
+            return value.copy() if value.dtype.kind in "biufc" else describe(value)
         case Mapping():
             return {str(key): plain(entry) for key, entry in value.items()}
         case list() | tuple():
@@ -157,7 +158,7 @@ def as_array(value: Any) -> Value:
         return describe(value)
     if found.dtype.name == "bfloat16":
         found = found.astype("float32")
-    return found if found.dtype.kind in "biufc" else describe(value)
+    return found.copy() if found.dtype.kind in "biufc" else describe(value)
 
 
 def describe(value: Any) -> Value:

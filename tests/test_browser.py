@@ -1,0 +1,162 @@
+"""A student in a real JupyterLab in Chromium: open, solve, check, read the card, move the figure, validate."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from grader.demo import right_answer, wrong_answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+CELL = 60_000
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory, repo: Path) -> Path:
+    """A student's folder: the notebooks, as they are handed out."""
+    folder = tmp_path_factory.mktemp("student") / "course"
+    shutil.copytree(repo / "notebooks", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(work: Path) -> Iterator[str]:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    options = [
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ip=127.0.0.1",
+        "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={work}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    command = [sys.executable, "-m", "jupyterlab", *options]
+    with (work / "lab.log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def open_notebook(browser: Browser, lab: str, path: str) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    for _ in range(60):
+        try:
+            page.goto(f"{lab}/lab/tree/{path}")
+            break
+        except Exception:
+            time.sleep(1)
+    expect(page.get_by_text("Python 3 (ipykernel)").first).to_be_visible(timeout=CELL)
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=CELL)
+    page.wait_for_timeout(2000)
+    return page
+
+
+def scroll_to(page: Page, text: str) -> Locator:
+    """Bring the code cell that holds `text` into view: JupyterLab keeps only what is near in the page."""
+    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
+    for step in range(200):
+        cell = page.locator(".jp-CodeCell").filter(has_text=text)
+        if cell.count():
+            cell.first.scroll_into_view_if_needed()
+            page.wait_for_timeout(300)
+            return page.locator(".jp-CodeCell").filter(has_text=text).first
+        panel.evaluate(f"panel => panel.scrollTop = {step * 400}")
+        page.wait_for_timeout(150)
+    raise AssertionError(f"no cell with {text!r}")
+
+
+def run_cell(page: Page, text: str, source: str | None = None) -> Locator:
+    """Run the cell that holds `text`, with `source` typed in its place if given; return its output."""
+    cell = scroll_to(page, text)
+    cell.locator(".cm-content").first.click()
+    if source is not None:
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(source)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(500)
+    return cell.locator(".jp-OutputArea").first
+
+
+STUDENT = [
+    ("01_tensors/tensors.ipynb", "stable_softmax", "overflow", "def stable_softmax", "figures.broadcasting("),
+    ("05_custom_layers/custom_layers.ipynb", "SimpleDense", "activation ignored", "class SimpleDense", "figures."),
+]
+
+
+@pytest.mark.parametrize(("path", "exercise", "mistake", "stub", "figure"), STUDENT)
+def test_a_students_way_through_a_notebook(
+    browser: Browser, lab: str, tmp_path: Path, path: str, exercise: str, mistake: str, stub: str, figure: str
+) -> None:
+    page = open_notebook(browser, lab, path)
+    run_cell(page, "from grader import check")
+    check = f'check("{exercise}")'
+
+    card = run_cell(page, check)
+    expect(card).to_contain_text("not", timeout=CELL)
+    expect(card).not_to_contain_text("Traceback")
+
+    run_cell(page, stub, wrong_answer(exercise, mistake).read_text(encoding="utf-8"))
+    card = run_cell(page, check)
+    expect(card).to_contain_text(f"This looks like: {mistake}", timeout=CELL)
+    expect(card.locator("details p")).to_be_hidden()
+    card.locator("summary").click()
+    expect(card.locator("details p")).to_be_visible()
+    page.screenshot(path=os.environ.get("LAYERWISE_SHOTS", str(tmp_path)) + f"/card_{exercise}.png")
+
+    run_cell(
+        page, f"{exercise}(" if stub.startswith("class") else stub, right_answer(exercise).read_text(encoding="utf-8")
+    )
+    expect(run_cell(page, check)).to_contain_text("all right", timeout=CELL)
+
+    output = run_cell(page, figure)
+    picture = output.locator("img").first
+    expect(picture).to_be_visible(timeout=CELL)
+    before = picture.get_attribute("src")
+    move(page, output)
+    expect(picture).not_to_have_attribute("src", before or "", timeout=CELL)
+    assert output.locator("[role=status]").inner_text().strip()
+
+    page.keyboard.press("Control+S")
+    page.get_by_role("button", name="Validate").first.click()
+    failures = page.locator(".jp-Dialog, .nbgrader-validate-dialog, [role=dialog]").filter(has_text="fail")
+    expect(failures.first).to_be_visible(timeout=150_000)
+    expect(failures.first).to_contain_text("not done yet")
+    page.close()
+
+
+def move(page: Page, output: Locator) -> None:
+    """Move the first control of a figure by the keyboard."""
+    slider = output.locator("[role=slider]")
+    if slider.count():
+        slider.first.focus()
+        page.keyboard.press("ArrowRight")
+        return
+    choice = output.locator("select")
+    if choice.count():
+        choice.first.focus()
+        page.keyboard.press("ArrowDown")
+        return
+    output.locator("button").nth(1).press("Enter")
