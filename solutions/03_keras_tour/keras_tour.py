@@ -390,8 +390,8 @@ figures.activations()
 # The sigmoid never lets through more than a quarter. Ten sigmoid layers, and at best $0.25^{10}$, a millionth, is
 # left of an error: one reason why deep networks use relu, whose slope is 1 wherever the unit is at work.
 #
-# Here is an activation that is not in the exercise, with its slope by hand and by the tape: *softsign*, $x / (1 +
-# |x|)$, whose slope is $1 / (1 + |x|)^2$.
+# *Softsign* is not in the exercise. Here it is, with its slope by hand and by the tape: the value is
+# $x / (1 + |x|)$, the slope $1 / (1 + |x|)^2$.
 
 # %%
 points = tf.constant([-3.0, -0.5, 0.0, 2.0])
