@@ -6,11 +6,12 @@ A flag takes no points. What it points to is often harmless; the marks do not re
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 MOST = 20
+MOST_TEXT = 200_000
+"""How many characters of a notebook's code are looked through: reading the worst of them takes some seconds."""
 _MODULES = {
     "grader": "the grader",
     "nbgrader": "the grader",
@@ -43,7 +44,18 @@ _MODULES = {
     "glob": "files",
     "faulthandler": "the interpreter's insides",
     "psutil": "other processes",
+    "_posixsubprocess": "other processes",
+    "_thread": "threads",
+    "concurrent": "threads",
+    "runpy": "code made at run time",
+    "pkgutil": "the import system",
+    "site": "the import system",
+    "sysconfig": "the import system",
+    "mmap": "raw memory",
+    "fcntl": "files",
+    "resource": "limits",
 }
+_PRIVATE = {"tensorflow.python": "TensorFlow's insides", "keras.src": "Keras's insides"}
 _HARMLESS = {("grader", "check"), ("grader", "quiz"), ("IPython", "display"), ("IPython.display", "*")}
 _NAMES = {
     "get_ipython": "IPython's insides",
@@ -86,53 +98,82 @@ _ATTRIBUTES = {
     "fork": "other processes",
     "system": "other processes",
     "popen": "other processes",
+    "posix_spawn": "other processes",
     "environ": "the environment",
+    "raw_ops": "raw operations",
+    "get_concrete_function": "a graph made beforehand",
+    "wrap_function": "a graph made beforehand",
 }
+_LIBRARIES = {"np", "numpy", "keras", "tf", "ops", "tensorflow"}
+# What IPython reads and Python does not, a line at a time: magics, shell commands, questions.
+_MAGIC = re.compile(r"^(\s*)(?:[\w.,\s]+=\s*)?(?:[%!].*|\?.*|[^#'\"]*\?{1,2}\s*)$")
 
 
 def flags(source: str, where: str) -> list[str]:
     """Return a line for each place in a cell's `source` that reaches for the grader's or the interpreter's insides."""
-    try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _parsed(source)
+    if tree is None:
         return []
     lines = source.splitlines()
     found: dict[int, str] = {}
-    try:
-        for line, what in _reaches(tree):
-            found.setdefault(line, what)
-    except RecursionError:
-        return [f"{where}: nested too deeply to be looked through"]
+    for line, what in _reaches(tree):
+        found.setdefault(line, what)
     return [
         f"{where}, line {line}: reaches for {what}: {lines[line - 1].strip()[:120] if line <= len(lines) else ''}"
         for line, what in sorted(found.items())[:MOST]
     ]
 
 
+def _parsed(source: str) -> ast.AST | None:
+    """Return the tree of a cell, or None if it has none. Takes time in proportion to its length, whatever it holds."""
+    for text in (source, "\n".join(_MAGIC.sub(r"\1pass", line[:2_000]) for line in source.splitlines())):
+        try:
+            return ast.parse(text)
+        except SyntaxError:
+            continue
+        except (ValueError, RecursionError, MemoryError, SystemError):
+            return None
+    return None
+
+
 def _reaches(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    libraries = _LIBRARIES | {
+        alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
                 for alias in names:
-                    if what := _MODULES.get(alias.name.split(".")[0]):
+                    if what := _module(alias.name):
                         yield node.lineno, what
             case ast.ImportFrom(module=str(module), names=names):
-                what = _MODULES.get(module.split(".")[0])
+                what = _module(module)
                 if what and not all({(module, alias.name), (module, "*")} & _HARMLESS for alias in names):
                     yield node.lineno, what
+                for alias in names:
+                    if what := _private(f"{module}.{alias.name}") or _ATTRIBUTES.get(alias.name):
+                        yield node.lineno, what
             case ast.Name(id=name) if name in _NAMES:
                 yield node.lineno, _NAMES[name]
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, name, *_]) if not isinstance(
+                name, ast.Constant | ast.Name
+            ):
+                yield node.lineno, "a name that is put together"
+            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[ast.Name(id=owner), *_]) if owner in libraries:
+                yield node.lineno, f"a name inside {owner}, to change it"
             case ast.Attribute(attr="modules", value=ast.Name(id="sys")):
                 yield node.lineno, "the modules that are loaded"
             case ast.Attribute(attr=name) if name in _ATTRIBUTES:
                 yield node.lineno, _ATTRIBUTES[name]
             case ast.Constant(value=str(text)) if text in _ATTRIBUTES or text in ("__builtins__", "modules"):
                 yield node.lineno, "names spelt as text"
-            case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner in (
-                "np",
-                "numpy",
-                "keras",
-                "tf",
-                "ops",
-            ):
+            case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner in libraries:
                 yield node.lineno, f"a name inside {owner}, to change it"
+
+
+def _module(name: str) -> str | None:
+    return _private(name) or _MODULES.get(name.split(".")[0])
+
+
+def _private(name: str) -> str | None:
+    return next((what for prefix, what in _PRIVATE.items() if f"{name}.".startswith(f"{prefix}.")), None)

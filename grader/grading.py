@@ -331,8 +331,8 @@ def _checks(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
 
 
 def _students(cell: NotebookNode, index: int, answer: int) -> bool:
-    """Whether a flag in this cell is shown with this answer: its own cell, or a student's that belongs to no answer."""
-    return index == answer or not (_grade_id(cell) or cell.metadata.get(LESSON))
+    """Whether a flag in this cell is shown with this answer: its own cell, or one that belongs to no answer."""
+    return index == answer or not _grade_id(cell)
 
 
 def _name_of(notebook: NotebookNode, index: int) -> str:

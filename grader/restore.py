@@ -22,8 +22,6 @@ MAX_CELL_TEXT = 200_000
 DEMO = "demo"
 LESSON = "lesson"
 """Tags a cell whose text is the source's own, word for word: nothing in it is the student's."""
-LESSON = "lesson"
-"""Marks a code cell that is the source's own, word for word."""
 
 
 class Rejected(Exception):
@@ -122,7 +120,11 @@ def restore(submitted: NotebookNode | None, source: NotebookNode) -> Restored:
     graded = {_grade_id(cell): cell for cell in source.cells if _grade_id(cell)}
     answers = {name: cell for name, cell in graded.items() if cell.metadata.nbgrader.get("solution")}
     locked = {name: cell for name, cell in graded.items() if name not in answers}
-    lesson = {cell.source.strip(): cell.metadata.get("tags", []) for cell in source.cells if not _grade_id(cell)}
+    lesson = {
+        (cell.cell_type, cell.source.strip()): [LESSON, *([DEMO] if DEMO in cell.metadata.get("tags", []) else [])]
+        for cell in source.cells
+        if not _grade_id(cell)
+    }
     given = list(submitted.cells) if submitted is not None else []
     last = {cell.grade_id: i for i, cell in enumerate(given) if cell.grade_id in answers}
     placed: set[str] = set()

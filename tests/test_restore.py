@@ -112,8 +112,23 @@ def test_only_untouched_demonstrations_are_left_out() -> None:
         notebook.cells[1].source = "def b(): return 'hidden in a demonstration'"
 
     tags = [cell.metadata.get("tags") for cell in restore(_submitted(change), _source()).notebook.cells]
-    assert ["demo"] not in tags
-    assert restore(_submitted(), _source()).notebook.cells[1].metadata.tags == ["demo"]
+    assert not [found for found in tags if found and "demo" in found]
+    assert restore(_submitted(), _source()).notebook.cells[1].metadata.tags == ["lesson", "demo"]
+
+
+def test_what_is_the_lessons_own_is_told_apart() -> None:
+    def change(notebook: Any) -> None:
+        notebook.cells.append(new_markdown_cell("# My own words"))
+        notebook.cells.append(new_code_cell("mine = 1"))
+
+    cells = restore(_submitted(change), _source()).notebook.cells
+    told = {cell.source: cell.metadata.get("tags") for cell in cells if "nbgrader" not in cell.metadata}
+    assert told == {
+        "# A lesson": ["lesson"],
+        "show_a_picture()": ["lesson", "demo"],
+        "# My own words": None,
+        "mine = 1": None,
+    }
 
 
 @pytest.mark.parametrize(

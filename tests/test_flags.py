@@ -1,0 +1,76 @@
+"""Flags point at what reaches for the grader's insides, at nothing an exercise needs, and in no time."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.flags import flags
+from grader.mistakes import ANSWERS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import gc",
+        "import ctypes",
+        "from grader.exercise import find",
+        "import keras.src.ops.nn",
+        "from keras import src",
+        "from tensorflow.python.ops import gen_nn_ops",
+        "from os import fork",
+        "get_ipython().ast_transformers.append(x)",
+        "sys.modules['grader']",
+        "np.allclose = lambda *args: True",
+        "json.dumps = str",
+        "setattr(np, 'allclose', all)",
+        "getattr(keras.ops, 'soft' + 'max')(x)",
+        "f = tf.function(tf.nn.softmax).get_concrete_function(spec)",
+        "type(a).__subclasses__()",
+        "os._exit(0)",
+    ],
+)
+def test_what_reaches_inside_is_flagged_with_its_line(line: str) -> None:
+    found = flags(f"import json\n%matplotlib inline\n{line}\nx = 3", "the cell a")
+    assert len(found) == 1 and found[0].startswith("the cell a, line 3:") and line[:100] in found[0]
+
+
+@pytest.mark.parametrize("line", ["%timeit x", "!ls", "files = !ls", "np.sum?", "from IPython.display import display"])
+def test_what_ipython_adds_hides_nothing_and_is_not_flagged(line: str) -> None:
+    assert [found.split(":")[0] for found in flags(f"{line}\nimport gc", "x")] == ["x, line 2"]
+
+
+def test_no_answer_of_the_bank_is_flagged() -> None:
+    assert [
+        line for path in ANSWERS.glob("*/*.py") for line in flags(path.read_text(encoding="utf-8"), str(path))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\n".join(f"x{n} = !true" for n in range(10_000)),
+        "%time x\n" * 20_000,
+        "x?\n" * 60_000,
+        " " * 199_000 + "x!",
+        "a = " * 49_000 + "x!",
+        "a," * 99_000 + "?!",
+        "(" * 100_000,
+        "-" * 190_000 + "1",
+        "a" + ".b" * 90_000,
+        "lambda:" * 25_000 + "0",
+        "x = [1, 2, 3]\n" * 14_000,
+        "a\0b",
+        "'\ud800'",
+    ],
+    ids=range(13),
+)
+def test_no_cell_takes_long_to_look_through(source: str) -> None:
+    began = time.process_time()
+    flags(source, "x")
+    assert time.process_time() - began < 10
+
+
+def test_lessons_are_read_too() -> None:
+    text = Path(__file__).parents[1] / "solutions" / "01_tensors" / "tensors.py"
+    assert flags(text.read_text(encoding="utf-8"), "x")
