@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from grader.session import session_of
 NOTE = "layerwise"
 MAX_FOLDER_BYTES = 100_000_000
 MAX_FOLDER_FILES = 2_000
+MAX_FOLDER_DEPTH = 8
 
 
 def root_of(part: Any) -> Path:
@@ -35,22 +37,22 @@ def root_of(part: Any) -> Path:
     return Path(CourseDirectory(parent=part).root).resolve()
 
 
-class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+class SubmissionExporter(NotebookExporter):
     """Reads submissions, whatever is in them; what is no notebook becomes one that says so."""
 
-    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[str, ResourcesDict]:
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         path = Path(filename)
         unit = resources["nbgrader"]["assignment"]
         folder = root_of(self) / CourseDirectory(parent=self).submitted_directory
         if folder not in path.resolve().parents:
-            return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
+            return super().from_filename(filename, resources=resources, **kw)
         source = session_of(root_of(self)).source(unit)
         try:
             restored, reason = restore(read(path), source.notebook), ""
         except Rejected as error:
             restored, reason = restore(None, source.notebook), str(error)
         restored.notebook.metadata[NOTE] = {"rejected": reason, "notes": restored.notes}
-        return self.from_notebook_node(restored.notebook, resources=resources, **kw)  # type: ignore[no-any-return]
+        return self.from_notebook_node(restored.notebook, resources=resources, **kw)
 
 
 class Restore(NbGraderPreprocessor):  # type: ignore[misc]
@@ -128,7 +130,13 @@ def _message(check: NotebookNode, note: dict[str, Any]) -> str | None:
             "\n".join(words[:1] + [line for line in words[1:] if line.startswith("  ") and not line.startswith("    ")])
         )
     parts += [f"Flag: {flag}" for flag in told["flags"]]
-    return "\n".join(parts) or None
+    return _fenced("\n".join(parts)) if parts else None
+
+
+def _fenced(text: str) -> str:
+    """Return text that stays text: a feedback page reads comments as Markdown, and these hold students' own words."""
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text) or [""]))
+    return f"{fence}text\n{text}\n{fence}"
 
 
 def set_aside(assignment: str, student: str, notebooks: Sequence[str]) -> None:
@@ -142,23 +150,34 @@ def set_aside(assignment: str, student: str, notebooks: Sequence[str]) -> None:
 
 def clear(folder: Path) -> list[str]:
     """Move odd files of a submission's folder aside, and all that is over the size; return their names."""
-    moved = []
-    root = next((parent for parent in folder.resolve().parents if (parent / FOLDER).is_dir()), None)
+    moved: list[str] = []
     size = count = 0
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir() and not path.is_symlink():
-            continue
-        ordinary = path.is_file() and not path.is_symlink()
-        if ordinary and path.suffix != ".ipynb":
+    for path in list(_entries(folder, 0)):
+        odd = path.is_symlink() or not path.is_file() or not path.name.isprintable()
+        if not odd and path.suffix != ".ipynb":
             size, count = size + path.stat().st_size, count + 1
-        if ordinary and size <= MAX_FOLDER_BYTES and count <= MAX_FOLDER_FILES:
-            continue
-        name = str(path.relative_to(folder))
-        target = (root or folder.parent) / FOLDER / "set_aside" / f"{time.time_ns()}-{folder.parent.name}-{path.name}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.rename(path, target)
-        moved.append(name)
+        if odd or size > MAX_FOLDER_BYTES or count > MAX_FOLDER_FILES:
+            _set_aside(folder, path)
+            moved.append(str(path.relative_to(folder)))
     return moved
+
+
+def _entries(folder: Path, depth: int) -> Iterator[Path]:
+    """Go through the files of a folder, and the folders to be taken as one: too deep, or named like a notebook."""
+    for path in sorted(folder.iterdir()):
+        whole = depth >= MAX_FOLDER_DEPTH or path.suffix == ".ipynb" or not path.name.isprintable()
+        if whole or path.is_symlink() or not path.is_dir():
+            yield path
+        else:
+            yield from _entries(path, depth + 1)
+
+
+def _set_aside(folder: Path, path: Path) -> None:
+    root = next((parent for parent in folder.resolve().parents if (parent / FOLDER).is_dir()), folder.parents[2])
+    name = f"{time.time_ns()}-{folder.parent.name[:60]}-{path.name[-60:]}"
+    target = root / FOLDER / "set_aside" / "".join(c if c.isprintable() else "_" for c in name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.rename(path, target)
 
 
 def record_rejected(db_url: str, unit: str, student: str, reason: str) -> None:
@@ -170,7 +189,7 @@ def record_rejected(db_url: str, unit: str, student: str, reason: str) -> None:
             for grade in notebook.grades:
                 grade.auto_score, grade.needs_manual_grade = 0.0, True
             for comment in notebook.comments:
-                comment.auto_comment = f"[rejected] {reason}"
+                comment.auto_comment = _fenced(f"[rejected] {reason}")
         gradebook.db.commit()
 
 

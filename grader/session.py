@@ -103,7 +103,8 @@ class Session:
         source = self.source(unit)
         with self._lock:
             seed = seed_of(self.root, unit, wanted=self.seed)
-        name = key(unit, restored.notebook, source.data, [seed, asdict(self.limits), self.sandbox, rejected])
+        settings = [seed, asdict(self.limits), self.sandbox, rejected, restored.notes]
+        name = key(unit, restored.notebook, source.data, settings)
         found = self.store.get(name)
         if found is None:
             grader = self.grader(seed)
