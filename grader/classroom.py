@@ -6,26 +6,45 @@ Executing and judging runs on a `concurrent.futures.Executor`; the process that 
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
+import re
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy.exc
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from grader.autograde import clear, known_unit, record_rejected
 from grader.course import configure
 from grader.grading import MISSING, REJECTED
 from grader.results import write_whole
-from grader.session import Session, session_of
+from grader.sandbox import ForkFailed, SandboxUnavailable
+from grader.session import NoSandbox, Session, session_of
 
 CONFIG = "nbgrader_config.py"
 _PATTERN = set("*?[]")
+_STOPS_ALL = (
+    NoSandbox,
+    SandboxUnavailable,
+    ForkFailed,
+    sqlalchemy.exc.OperationalError,
+    sqlite3.OperationalError,
+)
+"""What is wrong with the machine or the course, and no submission's own doing."""
+_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+_GRADEBOOK = re.compile(
+    r"database is locked|database or disk is full|disk I/O error|readonly database|unable to open database file"
+)
+_DISK = re.compile(r"\[Errno (\d+)\] (No space left on device|Disk quota exceeded|Read-only file system)")
 
 
 class CourseError(RuntimeError):
@@ -141,23 +160,36 @@ class Classroom:
                 raise
 
     def _result(self, submission: Submission, told: Callable[[Submission, Row | None], None]) -> dict[str, Any] | str:
-        """Return the result of a submission, or the reason why there is no notebook to be had."""
+        """Return the result of a submission, or the reason why there is none to be had."""
         if reason := self._unreachable(submission):
             return reason
         told(submission, None)
-        clear(submission.folder)
         source = self.session.source(submission.unit)
-        path = submission.folder / f"{source.name}.ipynb"
-        if not path.is_file():
-            others = sorted(entry.name for entry in submission.folder.glob("*.ipynb"))
-            there = f"found {', '.join(others)}" if others else "found no notebook"
-            return f"expected {path.name}, {there}"
-        return self.session.result(submission.unit, *self.session.restored(submission.unit, path))
+        try:
+            moved = clear(submission.folder)
+            path = submission.folder / f"{source.name}.ipynb"
+            if not path.is_file():
+                others = sorted(entry.name for entry in submission.folder.glob("*.ipynb"))
+                there = f"found {', '.join(others)}" if others else "found no notebook"
+                aside = f"; set aside, being no ordinary files: {', '.join(moved)}" if moved else ""
+                return _printable(f"expected {path.name}, {there}{aside}")
+            return self.session.result(submission.unit, *self.session.restored(submission.unit, path))
+        except _STOPS_ALL:
+            raise
+        except OSError as error:
+            ours = error.filename is not None and str(submission.folder) not in str(error.filename)
+            if ours or error.errno in _MACHINE:
+                raise
+            return _printable(f"it could not be read: {error.strerror or error}")
+        except Exception as error:
+            return _printable(f"it could not be graded: {type(error).__name__}: {error}")
 
     def _unreachable(self, submission: Submission) -> str:
         student, folder = submission.student, submission.folder
         if _PATTERN & set(student) or student.startswith((".", "-")) or not student.isprintable():
             return f"the student id {student!r} can't be used in file patterns; rename the folder"
+        if student != student.strip():
+            return f"the student id {student!r} begins or ends with a space; rename the folder"
         if folder.is_symlink() or folder.parent.is_symlink():
             return "the submission is a link to somewhere else"
         if not folder.is_dir():
@@ -165,16 +197,18 @@ class Classroom:
         return ""
 
     def _record(self, submission: Submission, result: dict[str, Any] | str) -> Row:
-        if isinstance(result, str):
-            status = MISSING if "found no notebook" in result else REJECTED
-            maximum = self._max_points(submission.unit)
-            if not self._unreachable(submission):
-                record_rejected(self.directory.db_url, submission.unit, submission.student, result)
-            return Row(submission.student, submission.unit, 0.0, maximum, status, result, 0.0)
-        done = NbGraderAPI(config=self.config).autograde(submission.unit, submission.student, force=True, create=True)
-        if not done["success"]:
-            raise CourseError(f"nbgrader could not record {submission.student}, {submission.unit}:\n{_end(done)}")
-        return row_of(submission.student, submission.unit, result)
+        if not isinstance(result, str):
+            done = NbGraderAPI(config=self.config).autograde(
+                submission.unit, submission.student, force=True, create=True
+            )
+            if done["success"]:
+                return row_of(submission.student, submission.unit, result)
+            result = f"nbgrader could not record it: {_why(done)}"
+        status = MISSING if ", found no notebook" in result else REJECTED
+        if not self._unreachable(submission):
+            record_rejected(self.directory.db_url, submission.unit, submission.student, result)
+        maximum = self._max_points(submission.unit)
+        return Row(_printable(submission.student), submission.unit, 0.0, maximum, status, result, 0.0)
 
     def _max_points(self, unit: str) -> float:
         cells = self.session.source(unit).notebook.cells
@@ -183,16 +217,32 @@ class Classroom:
     def feedback(self, submissions: Sequence[Submission]) -> Path:
         """Write nbgrader's feedback pages for submissions; return their folder."""
         api = NbGraderAPI(config=self.config)
+        failed = []
         for submission in submissions:
-            if (self.root / self.directory.autograded_directory / submission.student / submission.unit).is_dir():
+            graded = self.root / self.directory.autograded_directory / submission.student / submission.unit
+            if not self._unreachable(submission) and graded.is_dir():
                 done = api.generate_feedback(submission.unit, submission.student, force=True)
                 if not done["success"]:
-                    raise CourseError(f"nbgrader could not write feedback for {submission.student}:\n{_end(done)}")
-        return self.root / self.directory.feedback_directory
+                    failed.append(f"{submission.student}, {submission.unit}: {_why(done)}")
+        if failed:
+            raise CourseError("nbgrader could not write some feedback pages.\n" + "\n".join(failed))
+        return self.root / str(self.directory.feedback_directory)
 
 
-def _end(done: dict[str, Any]) -> str:
-    return str(done.get("error") or done.get("log") or "")[-2000:]
+def _printable(text: str) -> str:
+    """Return text that every terminal and file takes: names of files and folders are students' own."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _why(done: dict[str, Any]) -> str:
+    """Return the last line of what nbgrader's failure says; raise where it is the disk's or the gradebook's."""
+    told = f"{done.get('log') or ''}\n{done.get('error') or ''}"
+    if found := _GRADEBOOK.search(told):
+        raise sqlite3.OperationalError(found[0])
+    if found := _DISK.search(told):
+        raise OSError(int(found[1]), found[2])
+    errors = re.findall(r"^(?:[\w.]+(?:Error|Exception|Warning)\b.*)$", told, re.MULTILINE)
+    return _printable((errors or ["no reason was given"])[0])[:300]
 
 
 def row_of(student: str, unit: str, result: dict[str, Any]) -> Row:

@@ -279,11 +279,10 @@ class Grader:
         found += [f"the notebook changed {name}; it was put back before the trial" for name in evidence.changed]
         verdict = self.judge(exercise_id, evidence, found)
         if verdict.state == "missing":
-            error = stopped or _raised_in(run.notebook.cells[answer]) or verdict.error
+            why = stopped or _raised_in(run.notebook.cells[answer]) or verdict.error
             state = "unfinished" if _is_stub(run.notebook.cells[answer]) else "missing"
-            verdict = replace(
-                verdict, error="not done yet" if state == "unfinished" else error, state=state, seed=self.seed
-            )
+            why = "not done yet" if state == "unfinished" else why
+            verdict = replace(verdict, error=why, state=state, seed=self.seed)
         return verdict
 
 
