@@ -121,14 +121,16 @@ class _Blocks:
         self._swapped.append((function, code))
 
     def _replace(self, name: str, target: Any) -> None:
+        """Put a stand-in in the place of what is no Python function (a ufunc, a built-in), wherever a library names it."""
         handler = self._handler(name, target)
+        home = name.partition(".")[0]
         for module in list(sys.modules.values()):
-            if not isinstance(module, types.ModuleType) or not module.__name__.startswith(
-                ("numpy", "operator", "scipy", "math")
-            ):
+            if not isinstance(module, types.ModuleType) or module.__name__.partition(".")[0] != home:
                 continue
+            if module.__name__.startswith(f"{home}._"):
+                continue  # What a library calls inside stays as it is.
             for attribute, value in list(vars(module).items()):
-                if value is target and module.__name__ in ("numpy", "operator", "math", "numpy.linalg"):
+                if value is target:
                     setattr(module, attribute, lambda *args, **kwargs: handler(args, kwargs))
                     self._replaced.append((module, attribute, target))
 

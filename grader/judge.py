@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from grader.evidence import Evidence, Items, Opaque, Raised, Value
 from grader.verdict import AspectVerdict, Difference, Spec, Verdict
+
+Array: TypeAlias = "np.ndarray[Any, Any]"
 
 SMALLEST_SCALE = 0.1
 """Arrays whose entries are all smaller than this are compared as if their largest were this large."""
@@ -117,12 +120,12 @@ def same(got: Value, wanted: Value, tolerance: float) -> bool:
     return bool(type(got) is type(wanted) and got == wanted)
 
 
-def close(got: np.ndarray, wanted: np.ndarray, tolerance: float) -> bool:  # type: ignore[type-arg]
+def close(got: Array, wanted: Array, tolerance: float) -> bool:
     """Tell whether two arrays of one shape have close entries; NaN is close to NaN, an infinity to itself."""
     return not bool(_far(got, wanted, tolerance).any())
 
 
-def _far(got: np.ndarray, wanted: np.ndarray, tolerance: float) -> np.ndarray:  # type: ignore[type-arg]
+def _far(got: Array, wanted: Array, tolerance: float) -> Array:
     if got.size == 0:
         return np.zeros(got.shape, bool)
     if got.dtype.kind in "biu" and wanted.dtype.kind in "biu":

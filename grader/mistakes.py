@@ -68,6 +68,9 @@ class Bench:
         self.seed = seed
         self.spec = Spec.of(exercise)
         self.reference = run(exercise, exercise.reference, seed, registered=True, guarded=False)
+        broken = {name: items[0][-1][1] for name, items in self.reference.aspects.items() if "raised" in dict(items[0])}
+        if broken:
+            raise ValueError(f"the reference of {exercise.id} raises: {broken}")
         self.known = [
             run(exercise, known.answer, seed, registered=known.registered, guarded=False) for known in exercise.mistakes
         ]
