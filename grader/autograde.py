@@ -52,7 +52,8 @@ class SubmissionExporter(NotebookExporter):
         except Rejected as error:
             restored, reason = restore(None, source.notebook), str(error)
         restored.notebook.metadata[NOTE] = {"rejected": reason, "notes": restored.notes}
-        return self.from_notebook_node(restored.notebook, resources=resources, **kw)
+        made: tuple[Any, Any] = self.from_notebook_node(restored.notebook, resources=resources, **kw)  # type: ignore[no-untyped-call]
+        return made
 
 
 class Restore(NbGraderPreprocessor):  # type: ignore[misc]

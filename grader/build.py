@@ -417,7 +417,7 @@ def _cell_metadata(cell: _Cell, points: Points) -> NotebookNode:
 
 
 def _node(plain: dict[str, object]) -> NotebookNode:
-    return nbformat.from_dict(copy.deepcopy(plain))  # type: ignore[no-untyped-call, no-any-return]
+    return nbformat.from_dict(copy.deepcopy(plain))  # type: ignore[no-any-return]
 
 
 def _marking(grade_id: str, *, grade: bool = False, solution: bool = False, locked: bool = False) -> dict[str, object]:
@@ -469,7 +469,7 @@ def _syntax_problem(source: str) -> str:
     if source.startswith("%%"):
         return ""
     try:
-        code = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
+        code = TransformerManager().transform_cell(source)
         compile(code, "<cell>", "exec", flags=ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
         return f"{error.msg} (line {error.lineno} of it)"
@@ -478,7 +478,7 @@ def _syntax_problem(source: str) -> str:
 
 def _bytes(notebook: NotebookNode) -> bytes:
     nbformat.validate(notebook)
-    text = str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
+    text = str(nbformat.writes(notebook))
     return (text.rstrip("\n") + "\n").encode()
 
 

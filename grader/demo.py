@@ -108,7 +108,7 @@ def fill(notebook: NotebookNode, answers: Mapping[str, str]) -> None:
 
 def _answer(name: str, told: Mapping[str, Any]) -> str | None:
     if name in told.get("cell", {}):
-        return (CLASSROOM / told["cell"][name]).read_text(encoding="utf-8")
+        return (CLASSROOM / str(told["cell"][name])).read_text(encoding="utf-8")
     if told.get("left") == "all" or name in told.get("left", ()):
         return None
     if name in told.get("wrong", {}):

@@ -46,7 +46,7 @@ class Trial:
 
     # Inputs
 
-    def given(self, array: Any) -> np.ndarray[Any, Any]:
+    def given(self, array: Any) -> Any:
         """Hand out `array` as an input that an answer may not change."""
         array = np.array(array)
         if self._jitter and array.dtype.kind == "f":
@@ -166,9 +166,8 @@ def describe(value: Any) -> Value:
     if value is None:
         return None
     shape = getattr(value, "shape", None)
-    return Opaque(
-        type(value).__name__, f"of shape {tuple(shape)}" if isinstance(shape, tuple) or hasattr(shape, "rank") else ""
-    )
+    known = isinstance(shape, tuple) or hasattr(shape, "rank")
+    return Opaque(type(value).__name__, f"of shape {tuple(shape or ())}" if known else "")
 
 
 def run(
@@ -190,7 +189,9 @@ def run(
     if answer is None:
         evidence.missing = True
         return evidence
-    guard = out_of_reach(exercise, answer) if guarded else contextlib.nullcontext([])
+    guard: contextlib.AbstractContextManager[list[str]] = contextlib.nullcontext([])
+    if guarded:
+        guard = out_of_reach(exercise, answer)
     errors: list[BaseException | None] = []
     changed = False
     with (
