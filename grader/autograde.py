@@ -93,7 +93,9 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class SaveMessages(NbGraderPreprocessor):  # type: ignore[misc]
-    """Says in each answer's comment what became of it, so that no 0 stands without its reason; flags ask for a person."""
+    """Says in each answer's comment what became of it, so that no 0 stands without its reason; flags ask for a
+    person.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         told = resources["nbgrader"]

@@ -1,6 +1,7 @@
 """Grade a class: find the submissions, run and judge them side by side, let nbgrader keep the books.
 
-Executing and judging runs on a `concurrent.futures.Executor`; the process that was started is the only one that writes the gradebook.
+Executing and judging runs on a `concurrent.futures.Executor`; the process that was started is the only one that
+writes the gradebook.
 """
 
 from __future__ import annotations
@@ -84,7 +85,9 @@ class Row:
 
 
 def load_config(root: Path) -> Config:
-    """Return nbgrader's configuration of the course in `root`: its `nbgrader_config.py`, else the package's settings."""
+    """Return nbgrader's configuration of the course in `root`: its `nbgrader_config.py`, else the package's
+    settings.
+    """
     if (root / CONFIG).is_file():
         loaded: Config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
         return loaded
@@ -113,7 +116,9 @@ class Classroom:
         return sorted(path.parent.name for path in (self.root / self.directory.source_directory).glob("*/*.ipynb"))
 
     def submissions(self, units: Sequence[str] = (), students: Sequence[str] = ()) -> list[Submission]:
-        """Return what was handed in, of `units` and `students` if given; raise CourseError for a unit that is not there."""
+        """Return what was handed in, of `units` and `students` if given; raise CourseError for a unit that is not
+        there.
+        """
         if not self.units:
             raise CourseError("nothing is built in source/; run: grader build")
         for unit in units:

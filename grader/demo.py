@@ -28,7 +28,9 @@ UNITS = ("01_tensors", "05_custom_layers")
 
 
 def main() -> int:
-    """Build a course in `demo/`, hand in a class's work, grade it, print the table; return how many rows have no result."""
+    """Build a course in `demo/`, hand in a class's work, grade it, print the table; return how many rows have no
+    result.
+    """
     from grader.cli import err, out
     from grader.progress import progress, table
 

@@ -42,7 +42,7 @@ class Opaque:
 
 
 Value: TypeAlias = (
-    "None | bool | int | float | str | np.ndarray[Any, Any] | Raised | Opaque | list[Any] | dict[str, Any]"
+    "bool | int | float | str | np.ndarray[Any, Any] | Raised | Opaque | list[Any] | dict[str, Any] | None"
 )
 Items: TypeAlias = list[tuple[str, Value]]
 

@@ -97,7 +97,8 @@ class Exercise:
     - `share`: points for an inherited aspect other than its own; an inherited aspect set to None is left out;
     - `section`: the heading in the unit's notebook that teaches it;
     - `forbidden`: dotted names that an answer may not call or subclass;
-    - `gateways`: dotted names of functions that may themselves go through a forbidden one (`tf.tensordot` uses `tf.matmul`);
+    - `gateways`: dotted names of functions that may themselves go through a forbidden one (`tf.tensordot` uses
+    `tf.matmul`);
     - `operators`: operators that an answer may not use, such as `"@"`.
     """
 

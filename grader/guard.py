@@ -121,7 +121,9 @@ class _Blocks:
         self._swapped.append((function, code))
 
     def _replace(self, name: str, target: Any) -> None:
-        """Put a stand-in in the place of what is no Python function (a ufunc, a built-in), wherever a library names it."""
+        """Put a stand-in in the place of what is no Python function (a ufunc, a built-in), wherever a library names
+        it.
+        """
         handler = self._handler(name, target)
         home = name.partition(".")[0]
         for module in list(sys.modules.values()):

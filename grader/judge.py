@@ -37,7 +37,8 @@ def judge(
         error = f"uses {names}, which this exercise asks you to build yourself"
         return void(spec, "forbidden", error, flags, seed=evidence.seed)
     if (evidence.exercise, evidence.seed) != (reference.exercise, reference.seed):
-        error = f"expected evidence on {reference.exercise}, seed {reference.seed}; got {evidence.exercise}, {evidence.seed}"
+        wanted, came = (f"{found.exercise}, seed {found.seed}" for found in (reference, evidence))
+        error = f"expected evidence on {wanted}; got {came}"
         return void(spec, "no evidence", error, flags)
     aspects = tuple(_judge_aspect(spec, name, evidence, reference) for name in spec.aspects)
     points = sum(found.points for found in aspects)
@@ -148,7 +149,8 @@ def name_mistake(
 ) -> tuple[str | None, str | None]:
     """Return the name and hint of the known mistake that an answer's evidence equals, or (None, None).
 
-    Evidence that equals a mistake's throughout is named. So is evidence that agrees with it on most of what sets the two
+    Evidence that equals a mistake's throughout is named. So is evidence that agrees with it on most of what sets the
+    two
     apart from the reference, provided some of it is numbers: they don't agree by chance.
     """
     best, chosen = 0.0, None
@@ -160,7 +162,9 @@ def name_mistake(
 
 
 def _likeness(spec: Spec, evidence: Evidence, known: Evidence, reference: Evidence, telling: str) -> float:
-    """Return how far an answer and a known mistake agree on what is wrong, from 0 to 1 (a bit over, for like wording)."""
+    """Return how far an answer and a known mistake agree on what is wrong, from 0 to 1 (a bit over, for like
+    wording).
+    """
     apart = agreed = numbers = errors = told = contradicted = wording = failed = 0
     for name, alternatives in reference.aspects.items():
         tolerance = spec.tolerance(name)

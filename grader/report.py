@@ -26,6 +26,8 @@ _STATES = {
 _INK = "var(--jp-content-font-color1, currentColor)"
 _LINE = "var(--jp-border-color1, #8886)"
 _BAR = {True: "var(--jp-success-color1, #2e7d32)", False: "var(--jp-warn-color1, #b26a00)"}
+_LINK = "var(--jp-content-link-color, #0b62c4)"
+_TABLE = "border-collapse:collapse;margin:2px 0;color:inherit"
 _CELL = f"padding:1px 8px;border:1px solid {_LINE};text-align:right;font-variant-numeric:tabular-nums"
 
 
@@ -83,7 +85,8 @@ def card(verdict: Verdict) -> str:
     if verdict.state in ("wrong", "forbidden"):
         anchor = escape(re.sub(r"\s", "-", verdict.section))
         parts.append(
-            f'<p style="margin:4px 0 0">To read again: <a href="#{anchor}" style="color:var(--jp-content-link-color, #0b62c4)">{escape(verdict.section)}</a></p>'
+            f'<p style="margin:4px 0 0">To read again: <a href="#{anchor}" style="color:{_LINK}">'
+            f"{escape(verdict.section)}</a></p>"
         )
     parts.append("</div>")
     return "".join(parts)
@@ -166,7 +169,7 @@ def _tables(difference: Difference | None) -> str:
     index, where = found
     expected, got = (np.atleast_2d(array[index]) for array in pair)
     tables = "".join(
-        f'<div><div>{title}{where}</div><table style="border-collapse:collapse;margin:2px 0;color:inherit">{rows}</table></div>'
+        f'<div><div>{title}{where}</div><table style="{_TABLE}">{rows}</table></div>'
         for title, rows in (("Expected", _rows(expected, None)), ("Got", _rows(got, expected)))
     )
     note = '<div style="font-size:12px">▸ marks an entry that differs</div>'
@@ -187,7 +190,8 @@ def _differs(value: Any, other: Any) -> bool:
 def _entry(value: Any, other: Any) -> str:
     shown = escape(_short(value))
     if other is not None and _differs(value, other):
-        return f'<td style="{_CELL};font-weight:700;text-decoration:underline"><span aria-label="differs">▸</span>{shown}</td>'
+        style = f"{_CELL};font-weight:700;text-decoration:underline"
+        return f'<td style="{style}"><span aria-label="differs">▸</span>{shown}</td>'
     return f'<td style="{_CELL}">{shown}</td>'
 
 

@@ -114,7 +114,8 @@ def _plain(cell: Any) -> dict[str, Any]:
 def restore(submitted: NotebookNode | None, source: NotebookNode) -> Restored:
     """Return what is run and graded: the student's text in the source's frame.
 
-    `submitted` is what `parse` returned; None stands for a submission that could not be read, and gives the frame alone.
+    `submitted` is what `parse` returned; None stands for a submission that could not be read, and gives the frame
+    alone.
     """
     made = Restored(_frame(source))
     graded = {_grade_id(cell): cell for cell in source.cells if _grade_id(cell)}

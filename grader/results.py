@@ -84,7 +84,9 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def seed_of(root: Path, unit: str, *, wanted: int | None = None) -> int:
-    """Return the seed of a unit's trials in this course: drawn when the unit is first graded, kept until another is `wanted`."""
+    """Return the seed of a unit's trials in this course: drawn when the unit is first graded, kept until another is
+    `wanted`.
+    """
     path = root / FOLDER / "seeds.json"
     try:
         seeds: dict[str, int] = dict(json.loads(path.read_text(encoding="utf-8")))

@@ -35,7 +35,9 @@ def _table() -> dict[str, dict[str, float]]:
 
 
 def tolerances_of(exercise_id: str) -> Mapping[str, float]:
-    """Return the tolerance of each aspect of an exercise whose results were seen to move by more than the floor allows."""
+    """Return the tolerance of each aspect of an exercise whose results were seen to move by more than the floor
+    allows.
+    """
     return _table().get(exercise_id, {})
 
 

@@ -83,7 +83,9 @@ class Trial:
         self.items.append((label, plain(value)))
 
     def array(self, label: str, value: Any, *, dtype: bool = False) -> None:
-        """Write down an array's entries, its dtype as well if `dtype`; a tensor, array, or nested list of numbers will do."""
+        """Write down an array's entries, its dtype as well if `dtype`; a tensor, array, or nested list of numbers
+        will do.
+        """
         found = as_array(value)
         if dtype and isinstance(found, np.ndarray):
             self.record(f"dtype of {label}", found.dtype.name)
@@ -143,7 +145,9 @@ def plain(value: Any) -> Value:
 
 
 def as_array(value: Any) -> Value:
-    """Return an array-like (tensor, `IndexedSlices`, variable, list of numbers) as an array, anything else as an Opaque."""
+    """Return an array-like (tensor, `IndexedSlices`, variable, list of numbers) as an array, anything else as an
+    Opaque.
+    """
     if value is None:
         return None
     if hasattr(value, "dense_shape") and hasattr(value, "indices"):

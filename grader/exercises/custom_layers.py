@@ -127,7 +127,8 @@ class MyLayer(LayerExercise):
 
     @mistake(
         "weights made with tf.Variable",
-        "Keras does not see a bare `tf.Variable`: it is in no list of weights, is not trained and not saved. Ask `self.add_weight` for it.",
+        "Keras does not see a bare `tf.Variable`: it is in no list of weights, is not trained and not saved. Ask "
+        "`self.add_weight` for it.",
         telling="attributes that hold numbers",
     )
     class tf_variable(_MyLayer):
@@ -136,7 +137,8 @@ class MyLayer(LayerExercise):
 
     @mistake(
         "weights made in NumPy",
-        "A NumPy array is a constant: no gradient reaches it and no optimizer moves it. Ask `self.add_weight` for the kernel.",
+        "A NumPy array is a constant: no gradient reaches it and no optimizer moves it. Ask `self.add_weight` "
+        "for the kernel.",
         telling="attributes that hold numbers",
     )
     class numpy_array(_MyLayer):
@@ -153,7 +155,8 @@ class MyLayer(LayerExercise):
 
     @mistake(
         "compute_output_shape wrong",
-        "`compute_output_shape` must say what `call` does: the batch's size stays, the last entry becomes output_dim. Keras trusts it blindly.",
+        "`compute_output_shape` must say what `call` does: the batch's size stays, the last entry becomes "
+        "output_dim. Keras trusts it blindly.",
         telling="compute_output_shape",
     )
     class wrong_shape(_MyLayer):
@@ -193,7 +196,8 @@ class MyLayer(LayerExercise):
 
     @mistake(
         "no super().__init__",
-        "`keras.Layer.__init__` sets up the lists that weights are kept in. Call `super().__init__(**kwargs)` before anything else.",
+        "`keras.Layer.__init__` sets up the lists that weights are kept in. Call `super().__init__(**kwargs)` "
+        "before anything else.",
         telling="raised",
     )
     class no_super(_MyLayer):
@@ -288,7 +292,8 @@ class SimpleDense(LayerExercise):
 
     @mistake(
         "input_shape[1]",
-        "For inputs (batch, features) entry 1 is the last, for (batch, time, features) it is not. Count from the end: −1.",
+        "For inputs (batch, features) entry 1 is the last, for (batch, time, features) it is not. Count from the "
+        "end: −1.",
         telling="shape of kernel",
     )
     class second_entry(_SimpleDense):
@@ -298,7 +303,8 @@ class SimpleDense(LayerExercise):
 
     @mistake(
         "get_config lacks units",
-        "`from_config` calls the constructor with what `get_config` returned. An argument that is missing there has no value.",
+        "`from_config` calls the constructor with what `get_config` returned. An argument that is missing there "
+        "has no value.",
     )
     class config_without_units(_SimpleDense):
         def get_config(self) -> dict[str, Any]:
@@ -392,7 +398,8 @@ class PReLU(LayerExercise):
 
     @mistake(
         "batch size in the shape",
-        "`input_shape` begins with the batch's size, which is unknown and no property of the layer: leave it out of `alpha`'s shape.",
+        "`input_shape` begins with the batch's size, which is unknown and no property of the layer: leave it out "
+        "of `alpha`'s shape.",
     )
     class batch_in_shape(_PReLU):
         def build(self, input_shape: Any) -> None:
@@ -636,7 +643,8 @@ class Dropout(LayerExercise):
 
     @mistake(
         "not rescaled",
-        "With 40 % of the entries gone the sum shrinks. *Inverted* dropout divides what is kept by 1 − rate, so that its mean stays.",
+        "With 40 % of the entries gone the sum shrinks. *Inverted* dropout divides what is kept by 1 − rate, so "
+        "that its mean stays.",
         telling="kept entries",
     )
     class not_rescaled(_Dropout):
@@ -668,7 +676,8 @@ class Dropout(LayerExercise):
 
     @mistake(
         "same mask every call",
-        "A fixed integer seed gives the same numbers every time. Keep a `SeedGenerator` on the layer and hand that on: it moves with every draw.",
+        "A fixed integer seed gives the same numbers every time. Keep a `SeedGenerator` on the layer and hand "
+        "that on: it moves with every draw.",
         telling="two calls drop the same entries",
     )
     class same_mask(_Dropout):
@@ -888,7 +897,8 @@ class CausalConv1D(LayerExercise):
 
     @mistake(
         "kernel flipped",
-        "Mathematicians' convolution turns the kernel round; Keras's layers do not: the kernel's last slice meets the newest input.",
+        "Mathematicians' convolution turns the kernel round; Keras's layers do not: the kernel's last slice "
+        "meets the newest input.",
     )
     class flipped(_CausalConv1D):
         def call(self, x: Any) -> Any:
@@ -896,7 +906,8 @@ class CausalConv1D(LayerExercise):
 
     @mistake(
         "output shorter than the input",
-        "Without padding, the first kernel_size − 1 steps have no output. Zeros before the first step bring the length back to T.",
+        "Without padding, the first kernel_size − 1 steps have no output. Zeros before the first step bring the "
+        "length back to T.",
     )
     class valid(_CausalConv1D):
         def pad(self, x: Any) -> Any:
@@ -917,7 +928,8 @@ class CausalConv1D(LayerExercise):
 
     @mistake(
         "padded at both ends",
-        'This is `padding="same"`: half of the zeros stand at the end, so each output looks half a kernel into the future.',
+        'This is `padding="same"`: half of the zeros stand at the end, so each output looks half a kernel into '
+        "the future.",
     )
     class same_padding(_CausalConv1D):
         def call(self, x: Any) -> Any:
@@ -973,7 +985,8 @@ class Polynomial(LayerExercise):
 
     @mistake(
         "constructor without **kwargs",
-        "`from_config` hands the constructor everything in the config, `name` and `dtype` among it. Take `**kwargs` and pass them to `super().__init__`.",
+        "`from_config` hands the constructor everything in the config, `name` and `dtype` among it. Take "
+        "`**kwargs` and pass them to `super().__init__`.",
     )
     class no_kwargs(_Polynomial):
         def __init__(self, degree: int) -> None:
@@ -990,7 +1003,8 @@ class Polynomial(LayerExercise):
 
     @mistake(
         "not registered",
-        "Keras can't load a class that it can't find by name. `@keras.saving.register_keras_serializable()` above the class tells it.",
+        "Keras can't load a class that it can't find by name. `@keras.saving.register_keras_serializable()` "
+        "above the class tells it.",
         registered=False,
     )
     class not_registered(_Polynomial):
