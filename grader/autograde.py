@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import parse_utc
 
 from grader.restore import Rejected, Restored, read, restore
 from grader.results import FOLDER
@@ -48,6 +49,8 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **kw)
         source = session_of(root_of(self)).source(unit)
         try:
+            if path.resolve().parts[-3:] != path.absolute().parts[-3:]:
+                raise Rejected("the submission is a link to somewhere else")
             restored, reason = restore(read(path), source.notebook), ""
         except Rejected as error:
             restored, reason = restore(None, source.notebook), str(error)
@@ -154,21 +157,36 @@ def set_aside(assignment: str, student: str, notebooks: Sequence[str]) -> None:
 def clear(folder: Path) -> list[str]:
     """Move odd files of a submission's folder aside, and all that is over the size; return their names."""
     moved: list[str] = []
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return moved
     size = count = 0
     for path in list(_entries(folder, 0)):
-        odd = path.is_symlink() or not path.is_file() or not path.name.isprintable()
-        if not odd and path.suffix != ".ipynb":
+        odd = path.is_symlink() or not path.is_file() or not path.name.isprintable() or _no_time(folder, path)
+        beside = not odd and path.suffix != ".ipynb"
+        if beside:
             size, count = size + path.stat().st_size, count + 1
-        if odd or size > MAX_FOLDER_BYTES or count > MAX_FOLDER_FILES:
+        if odd or (beside and (size > MAX_FOLDER_BYTES or count > MAX_FOLDER_FILES)):
             _set_aside(folder, path)
             moved.append(str(path.relative_to(folder)))
     return moved
 
 
+def _no_time(folder: Path, path: Path) -> bool:
+    """Whether this is the file that nbgrader takes the time of the submission from, and holds none."""
+    if path != folder / "timestamp.txt":
+        return False
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+        return bool(text) and not 1970 < parse_utc(text).year < 2200
+    except (OSError, ValueError, OverflowError):
+        return True
+
+
 def _entries(folder: Path, depth: int) -> Iterator[Path]:
     """Go through the files of a folder, and the folders to be taken as one: too deep, or named like a notebook."""
     for path in sorted(folder.iterdir()):
-        whole = depth >= MAX_FOLDER_DEPTH or path.suffix == ".ipynb" or not path.name.isprintable()
+        named = path.suffix == ".ipynb" or path.name == "timestamp.txt" or not path.name.isprintable()
+        whole = named or depth >= MAX_FOLDER_DEPTH
         if whole or path.is_symlink() or not path.is_dir():
             yield path
         else:
@@ -176,7 +194,7 @@ def _entries(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def _set_aside(folder: Path, path: Path) -> None:
-    root = next((parent for parent in folder.resolve().parents if (parent / FOLDER).is_dir()), folder.parents[2])
+    root = folder.resolve().parents[2]
     name = f"{time.time_ns()}-{folder.parent.name[:60]}-{path.name[-60:]}"
     target = root / FOLDER / "set_aside" / "".join(c if c.isprintable() else "_" for c in name)
     target.parent.mkdir(parents=True, exist_ok=True)
