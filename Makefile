@@ -55,7 +55,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@echo "Installing the packages of requirements.lock into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$(UV)"
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
@@ -92,15 +92,15 @@ lint: setup
 	$(BIN)/mypy
 
 test: sandbox browser lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-quick: setup
-	$(BIN)/python -m pytest -m "not browser and not classroom and not install"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not classroom and not install"
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --group dev --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) source demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .grader
+	rm -rf $(VENV) source demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .grader/built .grader/results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -63,9 +63,8 @@ class Graded:
     """What came of one notebook.
 
     `status` is "graded", "blank" (nothing was answered), "timeout" or "crashed" (a cell was stopped or ended the
-    kernel;
-    the other answers still count), "rejected" (it could not be read) or "missing". `reason` says what happened when it
-    is not "graded". `seconds` is wall time.
+    kernel; the other answers still count), "rejected" (it could not be read) or "missing". `reason` says what happened
+    when it is not "graded". `seconds` is wall time.
     """
 
     notebook: NotebookNode

@@ -64,11 +64,18 @@ class _LayerNorm(keras.Layer):
         return {**super().get_config(), "epsilon": self.epsilon}
 
 
+def _spread(t: Trial, shape: tuple[int, ...]) -> Any:
+    """Draw vectors of features with means and scales of their own, none of them nearly constant."""
+    places = np.broadcast_to(np.linspace(-1.5, 1.7, shape[-1]), shape) + t.rng.uniform(-0.15, 0.15, shape)
+    scale, shift = t.rng.uniform(0.6, 1.6, (*shape[:-1], 1)), t.rng.uniform(-0.8, 1.2, (*shape[:-1], 1))
+    return t.given((t.rng.permuted(places, axis=-1) * scale + shift).astype("float32"))
+
+
 class LayerNorm(LayerExercise):
     section = "LayerNorm: every sample by itself"
     forbidden = _NORMALIZATIONS
     # One input is square on purpose: what forgets `keepdims` divides columns there, and raises nothing.
-    cases = (Case({}, ((5,), (3, 4), (2, 4, 3))), Case({"epsilon": 0.2}, ((6,), (4, 2))))
+    cases = (Case({}, ((5,), (3, 4), (2, 4, 3)), _spread), Case({"epsilon": 0.2}, ((6,), (4, 2)), _spread))
     start = {"gamma": 1.0, "beta": 0.0}
 
     @staticmethod

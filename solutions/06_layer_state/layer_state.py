@@ -23,7 +23,6 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-import figures
 
 keras.utils.set_random_seed(6)
 
@@ -700,6 +699,8 @@ assert np.allclose(frozen, keras_layer(features, training=False))
 # - Freeze the layer, and go past batch 200. What does the network behind it get to see?
 
 # %% tags=["demo"]
+import figures
+
 figures.moving_statistics()
 
 # %% [markdown]
