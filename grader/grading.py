@@ -5,7 +5,6 @@ A pure function of the notebook, its source, the seed and the installation: note
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import secrets
@@ -16,10 +15,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 import nbformat
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from grader.clean import clean
 from grader.evidence import BadEvidence, Evidence
 from grader.exercise import UnknownExercise, unit_of
 from grader.flags import MOST_TEXT, flags
@@ -179,7 +178,7 @@ class Grader:
             _write(run.notebook.cells[index], verdict)
             verdicts.append(verdict)
         status, reason = _status(run, left_out, verdicts)
-        _clean(run.notebook, set(asks))
+        clean(run.notebook, set(asks), LESSON)
         _settle_handmade(run.notebook, set(asks), reason)
         return Graded(
             run.notebook,
@@ -434,45 +433,3 @@ def _settle_handmade(notebook: NotebookNode, ours: set[int], reason: str) -> Non
             cell.outputs = [
                 new_output("error", ename="NotRun", evalue=reason, traceback=[f"This test was not run. {reason}"])
             ]
-
-
-# What a student's cells put into the notebook is shown in an instructor's browser, and in a feedback page
-
-_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-_IMAGES = ("image/png", "image/jpeg", "image/gif")
-
-
-def _clean(notebook: NotebookNode, ours: set[int]) -> None:
-    kept = {i: notebook.cells[i].outputs for i in ours}
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = [_clean_output(output) for output in cell.outputs]
-        else:
-            cell.source = re.sub(
-                r"(?i)\\(href|url|require|unicode|html\w*|class|cssId|style)\b", r"\\text", cell.source
-            )
-            cell.source = re.sub(r"(?i)(javascript|vbscript|data)\s*:", r"\1 :", cell.source)
-    sanitizer = SanitizeHTML()
-    for i, cell in enumerate(notebook.cells):
-        if i not in ours:
-            notebook.cells[i], _ = sanitizer.preprocess_cell(cell, {}, i)
-    for i, outputs in kept.items():
-        notebook.cells[i].outputs = outputs
-
-
-def _clean_output(output: NotebookNode) -> NotebookNode:
-    if "data" in output:
-        data = {}
-        for mime, value in output.data.items():
-            if mime in _IMAGES and isinstance(value, str) and _BASE64.fullmatch(value):
-                data[mime] = value
-            elif mime == "text/latex" and isinstance(value, str):
-                data[mime] = html.escape(
-                    re.sub(r"(?i)\\(href|url|require|unicode|html\w*|class|cssId|style)\b", r"\\text", value),
-                    quote=False,
-                )
-            elif mime in ("text/plain", "text/html", "text/markdown") and isinstance(value, str):
-                data[mime] = value
-        output.data = nbformat.from_dict(data)
-        output.metadata = nbformat.from_dict({})
-    return output
