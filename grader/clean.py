@@ -22,50 +22,8 @@ MOST_HTML, MOST_TAGS, MOST_TAGS_EACH = 200_000, 10_000, 2_500
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _IMAGES = ("image/png", "image/jpeg")
 _TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-    ]
+    "a abbr b blockquote br caption code col colgroup dd div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre s samp small "  # noqa: SIM905
+    "span strong sub sup table tbody td tfoot th thead tr u ul".split()
 )
 _ATTRIBUTES = {
     "*": ["style", "title"],
@@ -76,21 +34,8 @@ _ATTRIBUTES = {
 }
 # None of these takes an address.
 _STYLES = frozenset(
-    [
-        "background-color",
-        "border-collapse",
-        "color",
-        "font-family",
-        "font-size",
-        "font-style",
-        "font-weight",
-        "line-height",
-        "padding",
-        "text-align",
-        "text-decoration",
-        "vertical-align",
-        "white-space",
-    ]
+    "background-color border-collapse color font-family font-size font-style font-weight line-height padding "  # noqa: SIM905
+    "text-align text-decoration vertical-align white-space".split()
 )
 _SCHEMES = ("http", "https", "mailto")
 _MACROS = re.compile(r"(?i)\\(href|url|require|unicode|html\w*|class|cssId|style|bbox|def|newcommand|let)\b")

@@ -1,0 +1,9 @@
+# exercise: stable_softmax
+# tries: print without end
+# ends: any
+while True:
+    print("x" * 10_000)
+
+
+def stable_softmax(logits):
+    return logits
