@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NEWS := @jupyterlab/apputils-extension:announcements
 READY := $(VENV)/.ready
 BUILT := .grader/built
 UV := $(shell grep -o '^uv==[^ ;]*' requirements.lock)
@@ -57,6 +58,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$(UV)"
 	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter labextension disable --level=sys_prefix $(NEWS) >/dev/null 2>&1
 	@touch $@
 
 # Students need no sandbox, so setting up goes on without one; grading untrusted notebooks does not.
@@ -80,7 +82,6 @@ build: setup
 # nbgrader's formgrader works only when the server's root is the course's; nbgrader calls alembic by name.
 lab: setup $(BUILT)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --notebook-dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
-	  --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  $$(test "$$(id -u)" != 0 || echo --allow-root)
 
 demo: setup sandbox
