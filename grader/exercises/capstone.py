@@ -580,7 +580,8 @@ def _parts(layer: Any) -> tuple[list[_Part], list[dict[str, Any]]]:
             norms.append({**norm, "words": words})
             continue
         largest = max(int(np.prod(weight.shape)) for weight, _ in own)
-        kernels, biases = [], []
+        kernels: list[tuple[Any, set[str]]] = []
+        biases: list[tuple[Any, set[str]]] = []
         for weight, its in own:
             small = "bias" in its or ("kernel" not in its and int(np.prod(weight.shape)) < largest)
             (biases if small else kernels).append((weight, its))
@@ -701,7 +702,8 @@ class _SelfAttention(keras.Layer):
         return ops.einsum("bthk,hkf->btf", mixed, self.output_kernel) + self.output_bias
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        return self.leave(self.mix(x, *(self.project(x, name) for name in ("query", "key", "value")), mask))
+        query, key, value = (self.project(x, name) for name in ("query", "key", "value"))
+        return self.leave(self.mix(x, query, key, value, mask))
 
 
 @right
@@ -980,6 +982,7 @@ class GRUCell(LayerExercise):
     )
     cases = (Case({"units": 4}, ((3, 2),)), Case({"units": 2}, ((2, 5),)))
     start = dict.fromkeys(("kernel", "recurrent_kernel", "bias"), (-np.inf, np.inf))
+    share = {"gradients": 1}
     losses = None  # type: ignore[assignment]
 
     @staticmethod
@@ -1235,6 +1238,7 @@ class _TransformerBlock(keras.Layer):
 
 class TransformerBlock(_NestedExercise):
     section = "TransformerBlock: a layer made of layers"
+    share = {"values": 2, "gradients": 1}
     cases = (Case({"num_heads": 2, "key_dim": 3, "hidden": 8, "rate": 0.0}, ((4, 5),)),)
     masked = Case({"num_heads": 3, "key_dim": 1, "hidden": 7, "rate": 0.0}, ((5, 4),))
     reference = _TransformerBlock
