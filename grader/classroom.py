@@ -6,9 +6,11 @@ writes the gradebook.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import errno
 import io
+import logging
 import os
 import re
 import sqlite3
@@ -145,6 +147,7 @@ class Classroom:
 
         `told` hears of a submission when its work begins (with None) and when its row is there.
         """
+        self.session.store.sweep()
         units = sorted({submission.unit for submission in submissions})
         for unit in units:
             if not known_unit(self.directory.db_url, unit):
@@ -202,6 +205,10 @@ class Classroom:
         return ""
 
     def _record(self, submission: Submission, result: dict[str, Any] | str) -> Row:
+        with _unlogged():
+            return self._recorded(submission, result)
+
+    def _recorded(self, submission: Submission, result: dict[str, Any] | str) -> Row:
         if not isinstance(result, str):
             done = NbGraderAPI(config=self.config).autograde(
                 submission.unit, submission.student, force=True, create=True
@@ -232,6 +239,22 @@ class Classroom:
         if failed:
             raise CourseError("nbgrader could not write some feedback pages.\n" + "\n".join(failed))
         return self.root / str(self.directory.feedback_directory)
+
+
+@contextlib.contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep nbgrader's tracebacks from the terminal: what they come to is said in a row, or ends the run."""
+    loggers = [logging.getLogger(name) for name in ("tornado.application", "traitlets")]
+    nothing, before = logging.NullHandler(), [logger.propagate for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(nothing)
+        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger, propagate in zip(loggers, before, strict=True):
+            logger.removeHandler(nothing)
+            logger.propagate = propagate
 
 
 def _printable(text: str) -> str:

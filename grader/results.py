@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psutil
 from nbformat import NotebookNode
 
 from grader.exercise import UNITS
@@ -55,6 +56,12 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.folder = root / FOLDER / "results"
+
+    def sweep(self) -> None:
+        """Remove what a run that was killed had half written."""
+        for path in self.folder.glob(".*.json.*"):
+            if not psutil.pid_exists(int(path.name.split(".")[-2])):
+                path.unlink(missing_ok=True)
 
     def get(self, name: str) -> dict[str, Any] | None:
         """Return the result under this hash, or None; what is no whole result counts as none."""

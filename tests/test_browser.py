@@ -150,12 +150,9 @@ def test_a_students_way_through_a_notebook(
 
 
 def move(page: Page, output: Locator) -> None:
-    """Move the first control of a figure: a slider by its arrow key, a list to its second entry, a button by Enter."""
-    slider = output.locator("[role=slider]")
-    choice = output.locator("select")
-    if slider.count():
-        slider.first.press("ArrowRight")
-    elif choice.count():
-        choice.first.select_option(index=1)
+    """Move a control of a figure by the keyboard: a stepper's second button, or a slider."""
+    buttons = output.locator(".widget-toggle-buttons button")
+    if buttons.count() > 1:
+        buttons.nth(1).press("Enter")
     else:
-        output.locator("button").nth(1).press("Enter")
+        output.locator("[role=slider]").first.press("ArrowRight")

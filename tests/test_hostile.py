@@ -28,7 +28,7 @@ from grader.sandbox import Limits, why_unavailable
 from grader.session import Session
 
 LIMITS = Limits(
-    cell_seconds=4, submission_seconds=25, memory_mb=1024, disk_mb=64, processes=32, cpu_seconds=60, outputs=200
+    cell_seconds=3, submission_seconds=15, memory_mb=1024, disk_mb=64, processes=32, cpu_seconds=60, outputs=200
 )
 KINDS = ("answers", "notebooks", "files", "feedback")
 HONEST = ("honest-ada", "honest-ben", "honest-cem")
@@ -128,13 +128,11 @@ def graded(tmp_path_factory: pytest.TempPathFactory, caplog_at_module: list[str]
         session.close()
         listener.socket.close()
         os.environ.pop("LAYERWISE_CANARY")
-    names = [hostile.student if hostile.student.isprintable() else None for hostile in everyone.values()]
     assert len(found) == len(everyone) + len(HONEST)
     rows = {row.student: row for row in found}
     for student in everyone:
         if student not in rows:
             rows[student] = rows["".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in student)]
-    assert names
     made = Class(course, everyone, alone, rows, canaries, listener.heard, seconds)
     time.sleep(0.5)
     made.alive = [
@@ -194,7 +192,7 @@ def escapes(made: Class) -> list[str]:
     folders = [made.course, Path(__file__).parents[1], Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path("/root")]
     folders += [Path("/etc"), Path(os.__file__).parent, Path.home()]
     found = [str(folder / ESCAPED) for folder in folders if (folder / ESCAPED).exists()]
-    found += [str(path) for path in made.course.rglob(ESCAPED)]
+    found += [str(Path(folder, ESCAPED)) for folder, _, names in os.walk(made.course) if ESCAPED in names]
     return found + [f"a connection from {address}" for address in made.heard]
 
 

@@ -47,9 +47,7 @@ def descent() -> None:
             options=SIZES, value=8, description="size of a mini-batch", style=style, layout=wide
         ),
         momentum=widgets.SelectionSlider(options=MOMENTA, value=0.0, description="momentum", style=style, layout=wide),
-        epochs=widgets.IntSlider(
-            value=5, min=1, max=15, description="epochs", style=style, layout=wide, continuous_update=False
-        ),
+        epochs=widgets.IntSlider(value=5, min=1, max=15, description="epochs", style=style, layout=wide),
     )
 
 

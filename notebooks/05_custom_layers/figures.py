@@ -61,7 +61,7 @@ def life() -> None:
             options=list(STEPS), description="after step", style={**style, "button_width": "max-content"}
         ),
         layer=widgets.Dropdown(options=list(LAYERS), description="layer", style=style),
-        features=widgets.IntSlider(3, 2, 6, description="features of an input", style=style, continuous_update=False),
+        features=widgets.IntSlider(3, 2, 6, description="features of an input", style=style),
     )
 
 

@@ -39,7 +39,7 @@ def activations() -> None:
         draw_activation,
         size=(8.4, 3.4),
         name=widgets.Dropdown(options=ACTIVATIONS, description="activation", style=STYLE),
-        at=widgets.FloatSlider(value=1.0, min=-6, max=6, step=0.25, description="x", continuous_update=False),
+        at=widgets.FloatSlider(value=1.0, min=-6, max=6, step=0.25, description="x"),
     )
 
 
@@ -85,10 +85,8 @@ def losses() -> None:
     playground(
         draw_losses,
         size=(8.4, 3.4),
-        error=widgets.FloatSlider(value=3.0, min=-4, max=4, step=0.25, description="error", continuous_update=False),
-        delta=widgets.FloatSlider(
-            value=1.0, min=0.25, max=4, step=0.25, description="δ of Huber's loss", style=STYLE, continuous_update=False
-        ),
+        error=widgets.FloatSlider(value=3.0, min=-4, max=4, step=0.25, description="error"),
+        delta=widgets.FloatSlider(value=1.0, min=0.25, max=4, step=0.25, description="δ of Huber's loss", style=STYLE),
         p=widgets.FloatSlider(
             value=0.5,
             min=0.01,
@@ -158,9 +156,7 @@ def network() -> None:
         activation=widgets.ToggleButtons(options=list(ACTIVATE), value="tanh", description="activation"),
         loss=widgets.ToggleButtons(options=list(COST), description="loss"),
         optimizer=widgets.ToggleButtons(options=list(RATE), value="RMSprop", description="optimizer"),
-        updates=widgets.IntSlider(
-            value=UPDATES, min=0, max=UPDATES, step=20, description="updates", continuous_update=False
-        ),
+        updates=widgets.IntSlider(value=UPDATES, min=0, max=UPDATES, step=20, description="updates"),
     )
 
 

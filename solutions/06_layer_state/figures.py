@@ -28,12 +28,8 @@ def moving_statistics() -> None:
     playground(
         draw,
         size=(9.4, 4.0),
-        seen=widgets.IntSlider(
-            120, 0, BATCHES, 10, description="batches seen", style=style, layout=wide, continuous_update=False
-        ),
-        momentum=widgets.SelectionSlider(
-            options=MOMENTA, value=0.98, description="momentum", style=style, layout=wide, continuous_update=False
-        ),
+        seen=widgets.IntSlider(120, 0, BATCHES, 10, description="batches seen", style=style, layout=wide),
+        momentum=widgets.SelectionSlider(options=MOMENTA, value=0.98, description="momentum", style=style, layout=wide),
         samples=widgets.ToggleButtons(options=SIZES, value=32, description="batch size", style=style),
         training=widgets.ToggleButtons(options=(TRAINED, FROZEN), description="the layer is", style=style),
     )

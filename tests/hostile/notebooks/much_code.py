@@ -6,4 +6,4 @@ ENDS = 'any'
 
 
 def change(notebook):
-    notebook.cells += [new_code_cell("if False:\n" + "    x = [1, 2, 3]\n" * 10_000) for _ in range(20)]
+    notebook.cells += [new_code_cell("if False:\n" + "    x = [1, 2, 3]\n" * 10_000) for _ in range(5)]
