@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from grader.demo import right_answer, wrong_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 CELL = 60_000
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 

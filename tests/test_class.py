@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from grader.demo import UNITS, make_class, make_course, right_answer, wrong_answer
 
 pytestmark = pytest.mark.classroom
-SECONDS = 500
+SECONDS = 800
 
 STUDENTS = {
     "right": {"style": 0},
