@@ -18,6 +18,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 MAX_NOTEBOOK_BYTES = 20_000_000
 MAX_CELLS = 2_000
+MAX_PARTS = 1_000_000
+"""Lists and objects in a notebook's JSON; reading them stands in the way of all other submissions."""
 MAX_CELL_TEXT = 200_000
 DEMO = "demo"
 LESSON = "lesson"
@@ -60,6 +62,8 @@ def parse(data: bytes, name: str) -> NotebookNode:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Rejected(f"{name} is not UTF-8 text (byte {error.start})") from None
+    if (parts := data.count(b"[") + data.count(b"{")) > MAX_PARTS:
+        raise Rejected(f"{name} has {parts:,} lists and objects, more than the {MAX_PARTS:,} that are read")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -82,6 +86,9 @@ def parse(data: bytes, name: str) -> NotebookNode:
 
 
 def _upgrade(found: dict[str, Any], name: str) -> dict[str, Any]:
+    sheets = [sheet for sheet in found["worksheets"] if isinstance(sheet, dict)]
+    if sum(len(sheet["cells"]) for sheet in sheets if isinstance(sheet.get("cells"), list)) > MAX_CELLS:
+        raise Rejected(f"{name} has more than the {MAX_CELLS:,} cells that are read")
     try:
         upgraded: dict[str, Any] = json.loads(nbformat.writes(nbformat.convert(nbformat.from_dict(found), 4)))
     except Exception as error:

@@ -400,6 +400,8 @@ class SandboxClient(NotebookClient):
         replied = idle = kill_at = again = patience = float("inf")
         stopped: tuple[str, str] | None = None
         while replied == float("inf") or idle == float("inf"):
+            # Judged by when this look began: whatever holds this thread up later must not look like the kernel's delay.
+            looked = time.monotonic()
             try:
                 ready = self._poll(min(self.deadline, patience, min(again, kill_at) if stopped else end))
             except _Ended:
@@ -414,9 +416,9 @@ class SandboxClient(NotebookClient):
             if self._shell in ready and self._reply(request_id):
                 replied = min(replied, time.monotonic())
             now = time.monotonic()
-            if now >= self.deadline:
+            if looked >= self.deadline:
                 self._stop("timeout", f"The notebook took longer than {self.limits.submission_seconds:g} s")
-            if now >= end and not stopped and replied == float("inf"):
+            if looked >= end and not stopped and replied == float("inf"):
                 stopped = (
                     "CellTimeoutError",
                     f"This cell took longer than {self.limits.cell_seconds:g} s and was stopped.",
@@ -430,7 +432,7 @@ class SandboxClient(NotebookClient):
                 # A library's callback may have swallowed the first.
                 self.fork.interrupt()
                 again = float("inf")
-            if now >= kill_at:
+            if looked >= kill_at:
                 if stopped and stopped[0] == "OutputLimitError":
                     self._stop("output", "Too much was printed or displayed, and an interrupt was ignored,")
                 self._stop(
@@ -440,7 +442,7 @@ class SandboxClient(NotebookClient):
                 # What was displayed before may be a long queue; as long as it moves, the rest can come, within reason.
                 first = min(replied, idle)
                 patience = min(now + _LAG_SECONDS, first + _QUEUE_SECONDS) if first < float("inf") else first
-            if now >= patience:
+            if looked >= patience:
                 if replied == float("inf"):
                     # Idle without a reply: a kernel that is at rest, or says so. The next request will tell.
                     break
