@@ -29,7 +29,7 @@ def judge(
     `mistakes` is the evidence of the spec's known mistakes, in its order; it may be empty where the answer is right.
     """
     if evidence.missing:
-        return void(spec, "missing", f"{spec.id} is not defined; run the cell that defines it first", flags)
+        return void(spec, "missing", f"not done yet: {spec.id} is not defined, or its cell has not been run", flags)
     if evidence.unfinished:
         return void(spec, "unfinished", "not done yet", flags, seed=evidence.seed)
     if evidence.used:

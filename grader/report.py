@@ -18,7 +18,7 @@ _STATES = {
     "right": "all right",
     "wrong": "not there yet",
     "unfinished": "not done yet",
-    "missing": "not defined yet",
+    "missing": "not done yet",
     "forbidden": "uses what it should build",
     "no evidence": "could not be graded",
 }

@@ -144,7 +144,7 @@ def test_a_students_way_through_a_notebook(
     page.keyboard.press("Control+S")
     page.get_by_role("button", name="Validate").first.click()
     failures = page.locator(".jp-Dialog, .nbgrader-validate-dialog, [role=dialog]").filter(has_text="fail")
-    expect(failures.first).to_be_visible(timeout=150_000)
+    expect(failures.first).to_be_visible(timeout=400_000)
     expect(failures.first).to_contain_text("not done yet")
     page.close()
 
