@@ -13,13 +13,14 @@ import functools
 import importlib
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.exercise import Exercise
 
 _MATRIX_PRODUCT = {"@", "@="}
+_PREFIXES = (sys.prefix, sys.base_prefix, sys.exec_prefix)
 _MAKERS = ("__new__", "__init__")
 _WORKERS = ("build", "call", "__call__", "update_state", "update_step", "on_epoch_end")
 
@@ -44,9 +45,74 @@ def out_of_reach(exercise: Exercise, answer: Any) -> Iterator[list[str]]:
     try:
         for name, target in targets.items():
             blocks.add(name, target)
-        yield used
+        with _operations_watched(exercise.forbidden, used, gateways):
+            yield used
     finally:
         blocks.remove()
+
+
+@contextlib.contextmanager
+def _operations_watched(forbidden: Sequence[str], used: list[str], gateways: set[types.CodeType]) -> Iterator[None]:
+    """Block TensorFlow's forbidden operations where Python hands them to the runtime, by themselves or in a graph.
+
+    A copy of a function, its code put back, or a graph that was traced beforehand still comes by there.
+    """
+    prefix = "tensorflow.raw_ops."
+    operations = {name.removeprefix(prefix): name for name in forbidden if name.startswith(prefix)}
+    if not operations:
+        yield
+        return
+    from tensorflow.python import pywrap_tfe
+    from tensorflow.python.eager import context
+
+    graphs: dict[str, str | None] = {}
+
+    def in_graph(function: str) -> str | None:
+        """Return the forbidden operation in a function of the runtime, or in those that it calls."""
+        if function not in graphs:
+            graphs[function] = None
+            if context.context().has_function(function):
+                for node in context.context().get_function_def(function).node_def:
+                    called = [value.func.name for value in node.attr.values() if value.WhichOneof("value") == "func"]
+                    found = operations.get(node.op) or next(filter(None, map(in_graph, [node.op, *called])), None)
+                    graphs[function] = graphs[function] or found
+        return graphs[function]
+
+    def watched(execute: Any, place: int) -> Any:
+        def wrapper(*args: Any) -> Any:
+            operation = args[place].decode() if isinstance(args[place], bytes) else str(args[place])
+            if (name := operations.get(operation) or in_graph(operation)) and not _within(gateways):
+                used.append(name)
+                raise ReferenceUsed(f"{name} is what this exercise is measured against, so an answer may not use it")
+            return execute(*args)
+
+        return wrapper
+
+    places = {"TFE_Py_FastPathExecute": 1, "TFE_Py_Execute": 2, "TFE_Py_ExecuteCancelable": 2}
+    originals = {name: getattr(pywrap_tfe, name) for name in places}
+    try:
+        for name, place in places.items():
+            setattr(pywrap_tfe, name, watched(originals[name], place))
+        yield
+    finally:
+        for name, execute in originals.items():
+            setattr(pywrap_tfe, name, execute)
+
+
+def _within(gateways: set[types.CodeType]) -> bool:
+    """Whether a function that may go through a forbidden one is among the callers, with libraries' code between."""
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code in gateways:
+            return True
+        if not _is_library(frame.f_code.co_filename):
+            return False
+        frame = frame.f_back
+    return False
+
+
+def _is_library(filename: str) -> bool:
+    return filename == __file__ or filename.startswith(("<grader", "<frozen", "<__array_function__", *_PREFIXES))
 
 
 def resolve(name: str) -> Any:
@@ -140,11 +206,8 @@ class _Blocks:
         def handle(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if owner is not None and not (args and isinstance(args[0], owner)):
                 return original(*args, **kwargs)
-            frame: types.FrameType | None = sys._getframe(1)
-            while frame is not None:
-                if frame.f_code in self._gateways:
-                    return original(*args, **kwargs)
-                frame = frame.f_back
+            if _within(self._gateways):
+                return original(*args, **kwargs)
             self._used.append(name)
             raise ReferenceUsed(f"{name} is what this exercise is measured against, so an answer may not use it")
 
