@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _START_SECONDS = 120.0
+_ENVIRONMENT = Path("/opt/layerwise")
 _POLL_SECONDS = 0.2
 
 # Shell, IOPub, stdin and control; there is no heartbeat, since the death of a fork is seen at once.
@@ -754,13 +755,19 @@ def _command(arguments: list[str]) -> list[str]:
             command += ["--ro-bind", name, name]
     for name in ("ld.so.cache", "fonts", "localtime", "alternatives", "mime.types"):
         command += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for prefix in sorted({sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent.parent)}):
+    executable = sys.executable
+    prefixes = {sys.base_prefix, str(Path(sys.executable).resolve().parent.parent)}
+    if sys.prefix != sys.base_prefix:
+        # A place of its own: an environment in a folder below /tmp would be covered by the sandbox's private one.
+        command += ["--ro-bind", sys.prefix, str(_ENVIRONMENT)]
+        executable = str(_ENVIRONMENT / Path(sys.executable).relative_to(sys.prefix))
+    for prefix in sorted(prefixes):
         if not prefix.startswith("/usr"):
             command += ["--ro-bind", prefix, prefix]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", forkserver.HOME]
     command += ["--ro-bind", forkserver.__file__, "/run/forkserver.py", "--chdir", "/tmp"]
     command += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    return [*command, "--", sys.executable, "-I", "/run/forkserver.py", *arguments]
+    return [*command, "--", executable, "-I", "/run/forkserver.py", *arguments]
 
 
 def why_unavailable() -> str | None:
