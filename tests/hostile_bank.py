@@ -12,6 +12,7 @@ this machine; `@STAY@` gives a process the name by which it is looked for afterw
 from __future__ import annotations
 
 import copy
+import json
 import re
 import types
 from collections.abc import Iterator
@@ -61,8 +62,8 @@ def bank(kind: str) -> Iterator[Hostile]:
         else:
             module = _module(text, path)
             told = {n.lower(): v for n in ("EARNS", "ENDS", "KNOWN") if (v := getattr(module, n, None)) is not None}
-            if kind == "notebooks" and "ends" not in told and "earns" not in told:
-                told["ends"] = "blank"
+            if "ends" not in told and "earns" not in told:
+                told["ends"] = {"notebooks": "blank", "feedback": "blank or graded"}.get(kind, "graded")
             tries, student = str(module.__doc__), getattr(module, "STUDENT", "")
         earns = ALL if told.get("earns") == "all" else float(told.get("earns", 0))
         yield Hostile(
@@ -106,6 +107,4 @@ def hand_in(hostile: Hostile, course: Path, release: Any, places: dict[str, str]
         notebook.cells = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")]
     else:
         _module(text, hostile.path).change(notebook)
-    import json
-
     (folder / NAME).write_text(json.dumps(notebook), encoding="utf-8")

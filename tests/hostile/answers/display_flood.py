@@ -1,6 +1,6 @@
 # exercise: stable_softmax
 # tries: display 20,000 things
-# ends: any
+# ends: crashed or timeout
 from IPython.display import HTML, display
 
 for n in range(20_000):

@@ -1,5 +1,6 @@
 # exercise: stable_softmax
 # tries: find the token in the trial's frames, display evidence of its own, and stop the rest
+# ends: timeout
 import json, os, sys
 from IPython.display import publish_display_data
 

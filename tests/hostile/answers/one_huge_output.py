@@ -1,6 +1,6 @@
 # exercise: stable_softmax
 # tries: print 300 MB in one piece
-# ends: any
+# ends: crashed or timeout
 print("x" * 300_000_000)
 
 

@@ -1,6 +1,6 @@
 # exercise: stable_softmax
 # tries: print without end
-# ends: any
+# ends: crashed or timeout
 while True:
     print("x" * 10_000)
 

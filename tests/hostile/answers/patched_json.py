@@ -1,5 +1,6 @@
 # exercise: stable_softmax
 # tries: patch json.dumps and base64, through which evidence passes
+# ends: timeout
 import base64, json
 
 dumps = json.dumps

@@ -1,6 +1,6 @@
 # exercise: stable_softmax
 # tries: flood the error stream, past Python's own
-# ends: timeout
+# ends: crashed or timeout
 import os
 
 while True:
