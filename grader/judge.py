@@ -136,9 +136,9 @@ def _far(got: Array, wanted: Array, tolerance: float) -> Array:
     with np.errstate(all="ignore"):
         finite = np.isfinite(wanted)
         scale = max(float(np.abs(wanted[finite]).max()), SMALLEST_SCALE) if finite.any() else 1.0
-        near = np.abs(got - wanted) <= tolerance * (scale + np.abs(wanted))
-        alike = (got == wanted) | (np.isnan(got) & np.isnan(wanted))
-    return np.asarray(~np.where(finite, near, alike))
+        near = np.abs(got - wanted) <= tolerance * scale + tolerance * np.abs(wanted)
+        alike = np.isnan(got) & np.isnan(wanted)
+    return np.asarray((got != wanted) & ~np.where(finite, near, alike))
 
 
 # Naming the mistake

@@ -1,10 +1,11 @@
 """Evidence crosses a border that is not trusted: what goes in comes out, and nothing else does."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -33,6 +34,8 @@ PLAIN = st.recursive(
 
 
 @given(PLAIN)
+@example(sys.float_info.max)
+@example(-sys.float_info.max)
 @settings(max_examples=200, deadline=None)
 def test_what_goes_in_comes_out(value: object) -> None:
     found = Evidence.from_json(Evidence("x", 1, {"a": [[("label", value)]]}).to_json())
