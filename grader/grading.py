@@ -32,6 +32,8 @@ from grader.tolerance import tolerances_of
 from grader.verdict import Spec, Verdict
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+MOST_EVIDENCE = 200_000
+"""Evidence longer than this is not kept with a result; that of an exercise's known mistakes is a tenth as long."""
 MOST_RUNS = 6
 """How often a notebook is run anew without the cells that killed its kernel."""
 _TRUSTED_SECONDS = 300.0
@@ -63,7 +65,8 @@ class Graded:
 
     `status` is "graded", "blank" (nothing was answered), "timeout" or "crashed" (a cell was stopped or ended the
     kernel; the other answers still count), "rejected" (it could not be read) or "missing". `reason` says what happened
-    when it is not "graded". `seconds` is wall time.
+    when it is not "graded". `seconds` is wall time, `trial_seconds` that of each exercise's trial. `unnamed` has the
+    evidence, as JSON, of the wrong answers that no known mistake explains, by exercise, for those who write exercises.
     """
 
     notebook: NotebookNode
@@ -73,6 +76,8 @@ class Graded:
     seconds: float
     notes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    trial_seconds: dict[str, float] = field(default_factory=dict)
+    unnamed: dict[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -188,6 +193,12 @@ class Grader:
             run.seconds,
             list(restored.notes),
             list(dict.fromkeys(flag for verdict in verdicts for flag in verdict.flags)),
+            {name: round(run.asked[index].seconds, 3) for index, name in asks.items() if index in run.asked},
+            {
+                verdict.exercise: run.replies[index][0]
+                for index, verdict in zip(asks, verdicts, strict=True)
+                if verdict.state == "wrong" and not verdict.mistake and len(run.replies[index][0]) <= MOST_EVIDENCE
+            },
         )
 
     def reject(self, restored: Restored, reason: str) -> Graded:

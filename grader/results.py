@@ -48,7 +48,7 @@ def key(unit: str, notebook: NotebookNode, source: bytes, settings: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_PARTS = {"notebook", "verdicts", "status", "reason", "seconds", "notes", "flags"}
+_PARTS = {"notebook", "verdicts", "status", "reason", "seconds", "notes", "flags", "trial_seconds", "unnamed"}
 
 
 class Store:
