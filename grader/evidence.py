@@ -133,7 +133,13 @@ def values(items: Items) -> Iterator[Value]:
     return (value for _, value in items)
 
 
+def _whole(text: str) -> str:
+    """Return text that any file takes: half a surrogate pair is text to Python and to JSON, and not to UTF-8."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def _clip(text: str, length: int) -> str:
+    text = _whole(text)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
@@ -156,7 +162,7 @@ def _encode(value: Value) -> Any:
         case bool() | None:
             return value
         case str():
-            return _clip(value.encode("utf-8", "replace").decode(), MAX_TEXT)
+            return _clip(value, MAX_TEXT)
         case int():
             return value if abs(value) < 2**63 else {"$opaque": ["int", "beyond 64 bits"]}
         case float():
@@ -250,4 +256,4 @@ def _names(found: list[Any]) -> list[str]:
 def _short(text: str, length: int) -> str:
     if len(text) > length:
         raise BadEvidence(f"expected text of at most {length} characters, got {len(text):,}")
-    return text
+    return _whole(text)

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from grader.grading import Grader
 from grader.restore import Rejected, Restored, read, restore
 from grader.results import Store, key, seed_of
-from grader.sandbox import Limits, why_unavailable
+from grader.sandbox import ForkFailed, Limits, why_unavailable
 
 NO_SANDBOX = "LAYERWISE_NO_SANDBOX"
 
@@ -62,13 +62,15 @@ class Session:
         self.store = Store(root)
         self.seed = seed
         self.graded_anew = 0
+        self.closed = False
         self._graders: dict[int, Grader] = {}
         self._sources: dict[str, Source] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """End the fork servers."""
+        """End the fork servers, for good: a thread that is still at work gets no other."""
         with self._lock:
+            self.closed = True
             graders, self._graders = self._graders, {}
         for grader in graders.values():
             grader.close()
@@ -81,8 +83,10 @@ class Session:
             return self._sources[unit]
 
     def grader(self, seed: int) -> Grader:
-        """Return the grader for a seed; raise NoSandbox."""
+        """Return the grader for a seed; raise NoSandbox, or ForkFailed once the session is closed."""
         with self._lock:
+            if self.closed:
+                raise ForkFailed("crashed", "The grading session has been closed.")
             if seed not in self._graders:
                 if self.sandbox and (why := why_unavailable()):
                     raise NoSandbox(f"{why} To grade without a sandbox all the same, use: grader grade --no-sandbox")
@@ -121,7 +125,7 @@ _sessions: dict[Path, Session] = {}
 def session_of(root: Path) -> Session:
     """Return this process's session for a course; what nbgrader calls and `grader grade` share it."""
     root = root.resolve()
-    if root not in _sessions:
+    if root not in _sessions or _sessions[root].closed:
         _sessions[root] = Session(root, sandbox=not os.environ.get(NO_SANDBOX))
         atexit.register(_sessions[root].close)
     return _sessions[root]

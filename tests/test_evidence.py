@@ -47,6 +47,9 @@ def _as_sent(value: object) -> object:
     match value:
         case str():
             return value.encode("utf-8", "replace").decode()
+        case Raised():
+            texts = map(_as_sent, (value.type, value.message, value.source))
+            return Raised(next(texts), next(texts), value.line, next(texts))
         case dict():
             return {key: _as_sent(entry) for key, entry in value.items()}
         case list():
@@ -93,6 +96,17 @@ def test_mutated_evidence_is_read_or_refused(data: st.DataObject) -> None:
 def test_any_json_is_read_or_refused(value: object) -> None:
     with pytest.raises(BadEvidence):
         Evidence.from_json(json.dumps(value))
+
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize("value", [HALF, Raised(HALF, HALF, 1, HALF), Opaque(HALF, HALF), {HALF: [HALF]}])
+def test_half_characters_are_replaced_on_either_side(value: object) -> None:
+    sent = Evidence("x", 1, {"a": [[(HALF, value)]]}, used=[HALF], changed=[HALF]).to_json()
+    assert "\\ud800" not in sent
+    for text in (sent, sent.replace("?", "\\ud800")):
+        str(Evidence.from_json(text)).encode()
 
 
 def _with(value: object) -> str:

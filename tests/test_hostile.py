@@ -93,10 +93,15 @@ def honest_class(course: Path, release: Any, canary: str) -> None:
         nbformat.write(notebook, folder / NAME)
 
 
+def _processes() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory, caplog_at_module: list[str]) -> Iterator[Class]:
     if why := why_unavailable():
         pytest.skip(why)
+    before = _processes()
     course = tmp_path_factory.mktemp("hostile") / "course"
     make_course(course, (UNIT,))
     canaries = {name: f"canary-{name}-{secrets.token_hex(8)}" for name in ("other", "environment", "solution")}
@@ -142,7 +147,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory, caplog_at_module: list[str]
     made.alive = [
         f"{process.pid} {process.name()}" for process in psutil.process_iter(["name"]) if process.info["name"] == STAYS
     ]
-    made.alive += [f"{child.pid} {child.name()}" for child in psutil.Process().children(recursive=True)]
+    # A fork server of another test's, in this same process, is not of this class.
+    made.alive += [f"{child.pid} {child.name()}" for child in _processes() - before]
     made.logged = "\n".join(caplog_at_module)
     yield made
     print_table(made)

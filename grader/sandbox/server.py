@@ -326,6 +326,7 @@ class ForkServer:
         self.start_seconds = 0.0
         self._owner = os.getpid()
         self._lock = threading.RLock()
+        self._closed = False
         self._forget()
 
     def _forget(self) -> None:
@@ -365,12 +366,14 @@ class ForkServer:
 
         Raises:
             SandboxUnavailable: there is no sandbox on this machine.
-            ForkFailed: it did not come up; the reason holds the end of what it printed.
+            ForkFailed: it did not come up, and the reason holds the end of what it printed; or it has been closed.
         """
         with self._lock:
             if os.getpid() != self._owner:
                 self._owner = os.getpid()
                 self._forget()
+            if self._closed:
+                raise ForkFailed("crashed", "The fork server has been closed.")
             if self._process is not None:
                 if self._process.poll() is None:
                     return
@@ -437,8 +440,12 @@ class ForkServer:
             log.warning("The fork server has %d threads; forks may hang.", answer["threads"])
 
     def close(self) -> None:
-        """End the server, all forks, and whatever they started; remove their folders. It may be started again."""
+        """End the server, all forks, and whatever they started, for good; remove their folders.
+
+        All of it is gone when this returns. A thread that still wants a fork gets ForkFailed, and no new server.
+        """
         with self._lock:
+            self._closed = True
             if os.getpid() == self._owner:
                 self._stop()
 
@@ -446,10 +453,11 @@ class ForkServer:
         for fork in list(self._forks):
             self.release(fork)
         self._spare = None
-        if self._control:
-            self._control.close()
+        # Before its socket is closed: a server that leaves by itself takes the list of its processes along.
         if self._process:
             _end(self._process)
+        if self._control:
+            self._control.close()
         if self._thread:
             self._tasks.put(None)
             self._thread.join(5)
@@ -484,15 +492,16 @@ class ForkServer:
 
     def _twice(self, make: Callable[[], T]) -> T:
         for attempt in (1, 2):
-            self.start()
-            try:
-                return make()
-            except (OSError, EOFError, ValueError) as error:
-                log.warning("The fork server gave no fork (%s: %s); starting another.", type(error).__name__, error)
-                with self._lock:
+            # Held over both, so that nobody ends the server in between.
+            with self._lock:
+                self.start()
+                try:
+                    return make()
+                except (OSError, EOFError, ValueError) as error:
+                    log.warning("The fork server gave no fork (%s: %s); starting another.", type(error).__name__, error)
                     self._stop()
-                if attempt == 2:
-                    raise ForkFailed("crashed", f"No fork could be made: {error}") from error
+                    if attempt == 2:
+                        raise ForkFailed("crashed", f"No fork could be made: {error}") from error
         raise AssertionError
 
     def _fork(self, setup: Mapping[str, Any], fds: Sequence[int], limits: Limits) -> Fork:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grader.sandbox import ForkServer, describe, why_unavailable
+from grader.sandbox import ForkFailed, ForkServer, describe, why_unavailable
 from grader.sandbox.cgroups import ControlGroups
 from grader.sandbox.server import PREFIX, sweep
 
@@ -49,6 +49,33 @@ def test_close_leaves_nothing(light, play):
     assert not folder.exists()
     assert not [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
     server.close()
+
+
+def test_closed_is_closed(light, play):
+    """A thread that is still at work when its grader is closed gets no new server, which nobody would end."""
+    server = light()
+    server.start()
+    failed: list[str] = []
+
+    def work():
+        try:
+            while True:
+                server.evaluate("1", seconds=5, max_bytes=1)
+        except ForkFailed as error:
+            failed.append(error.reason)
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    tree = psutil.Process(server.pid).children(recursive=True)
+    server.close()
+    for thread in threads:
+        thread.join(10)
+    assert len(failed) == 3 and server.pid is None
+    assert not [process for process in tree if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    with pytest.raises(ForkFailed, match="closed"):
+        server.start()
 
 
 def test_sigkill_of_the_trusted_process_leaves_nothing():
