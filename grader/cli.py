@@ -42,6 +42,15 @@ def fail(message: str, code: int = 2) -> typer.Exit:
     return typer.Exit(code)
 
 
+def look_up(units: list[str] | None) -> None:
+    """Say of a unit that the course does not have which ones it has."""
+    from grader.exercise import UNITS
+
+    for unit in units or ():
+        if unit not in UNITS:
+            raise fail(f"there is no unit {unit!r}; the units are {', '.join(UNITS)}")
+
+
 def need_sandbox(unsafe: bool) -> None:
     """Stop when there is no sandbox here and nobody has accepted to go without."""
     from grader.sandbox import why_unavailable
@@ -150,18 +159,14 @@ def tolerances(
 
     Example: `grader tolerances 05_custom_layers`
     """
-    from grader.exercise import exercises
-    from grader.exercise import units as all_units
-    from grader.quiet import quiet
-    from grader.tolerance import TABLE, derive, measure
+    from grader.exercise import exercise_ids
+    from grader.tolerance import TABLE, derive, interpreters, measure
 
+    look_up(units)
     table = json.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
-    for unit in units or all_units():
-        with quiet():
-            found = exercises(unit)
-        for name, exercise in found.items():
-            with quiet():
-                measured = measure(exercise)
+    with interpreters() as pools:
+        for name in [name for name, unit in exercise_ids().items() if not units or unit in units]:
+            measured = measure(name, pools)
             table.pop(name, None)
             if wanted := derive(measured):
                 table[name] = wanted
@@ -187,7 +192,7 @@ def mistakes(
 
     Example: `grader mistakes --exercise SimpleDense`
     """
-    from grader.exercise import UNITS, unit_of
+    from grader.exercise import unit_of
     from grader.mistakes import survey
     from grader.mistakes import table as table_of
 
@@ -195,9 +200,7 @@ def mistakes(
         wanted = {name: unit_of(name) for name in exercise or ()}
     except UnknownExercise as error:
         raise fail(str(error)) from None
-    for unit in units or ():
-        if unit not in UNITS:
-            raise fail(f"there is no unit {unit!r}; the units are {', '.join(UNITS)}")
+    look_up(units)
     chosen = units or sorted(set(wanted.values()))
     measured = []
     complaints = 0

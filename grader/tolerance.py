@@ -1,14 +1,19 @@
 """How far apart two numbers may be and still be called equal, aspect by aspect.
 
 Derived, not guessed: each reference is run again on inputs moved by the rounding of float32, with Keras computing in
-float64, with one thread and with two, for several seeds. What its results move by, times a margin, is the tolerance.
+float64, and in processes where TensorFlow has one thread and several, for several seeds. What its results move by,
+times a margin, is the tolerance.
 `grader tolerances` writes the table, `tolerances.json` beside this file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +22,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from grader.evidence import Evidence
-    from grader.exercise import Exercise
 
 FLOOR = 2e-5
 """The least tolerance, relative to an array's largest entry: about 170 units of float32's rounding."""
@@ -25,6 +29,8 @@ MARGIN = 4.0
 SEEDS = (11, 12, 13)
 JITTER = 2.0**-24
 """Half a unit in the last place of a float32: what casting an input to float32 moves it by, at most."""
+THREADS = (1, 4)
+"""The numbers of threads that TensorFlow is given within an operation and between operations."""
 TABLE = Path(__file__).with_name("tolerances.json")
 
 
@@ -66,25 +72,56 @@ def spread(one: Evidence, other: Evidence) -> dict[str, float]:
     return found
 
 
-def measure(exercise: Exercise, seeds: tuple[int, ...] = SEEDS) -> dict[str, float]:
-    """Return how far the reference's own results move under rounding, aspect by aspect, here and now."""
-    import keras
+@contextlib.contextmanager
+def interpreters() -> Iterator[Sequence[Executor]]:
+    """Give an interpreter for each number of threads: TensorFlow takes that number once, before its first operation."""
+    with contextlib.ExitStack() as stack:
+        spawn = multiprocessing.get_context("spawn")
+        yield [
+            stack.enter_context(ProcessPoolExecutor(1, spawn, initializer=_limit_threads, initargs=(threads,)))
+            for threads in THREADS
+        ]
 
-    from grader.trial import run
 
-    worst = dict.fromkeys(exercise.aspects, 0.0)
-    for seed in seeds:
-        kwargs = {"registered": True, "guarded": False}
-        first = run(exercise, exercise.reference, seed, **kwargs)  # type: ignore[arg-type]
-        others = [run(exercise, exercise.reference, seed, jitter=JITTER, **kwargs)]  # type: ignore[arg-type]
-        keras.config.set_floatx("float64")
+def _limit_threads(threads: int) -> None:
+    os.environ |= {"TF_NUM_INTRAOP_THREADS": str(threads), "TF_NUM_INTEROP_THREADS": str(threads)}
+
+
+def _reference_evidence(exercise_id: str, seed: int, jitter: float = 0.0, floatx: str = "float32") -> str:
+    from grader.quiet import quiet
+
+    with quiet():
+        import keras
+
+        from grader.exercise import find
+        from grader.trial import run
+
+        exercise = find(exercise_id)
+        keras.config.set_floatx(floatx)
         try:
-            others.append(run(exercise, exercise.reference, seed, **kwargs))  # type: ignore[arg-type]
+            found = run(exercise, exercise.reference, seed, registered=True, guarded=False, jitter=jitter)
         finally:
             keras.config.set_floatx("float32")
+    return found.to_json()
+
+
+def measure(exercise_id: str, pools: Sequence[Executor], seeds: Sequence[int] = SEEDS) -> dict[str, float]:
+    """Return how far a reference's own results move under rounding, aspect by aspect, on this machine.
+
+    Args:
+        pools: what `interpreters` gives; the first one's plain run is what the others are compared with.
+    """
+    from grader.evidence import Evidence
+
+    worst: dict[str, float] = {}
+    for seed in seeds:
+        pending = [pool.submit(_reference_evidence, exercise_id, seed) for pool in pools]
+        pending.append(pools[0].submit(_reference_evidence, exercise_id, seed, JITTER))
+        pending.append(pools[0].submit(_reference_evidence, exercise_id, seed, 0.0, "float64"))
+        first, *others = (Evidence.from_json(future.result()) for future in pending)
         for other in others:
             for name, apart in spread(first, other).items():
-                worst[name] = max(worst[name], apart)
+                worst[name] = max(worst.get(name, 0.0), apart)
     return worst
 
 
