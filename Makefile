@@ -93,10 +93,10 @@ lint: setup
 	$(BIN)/mypy
 
 test: sandbox browser lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-quick: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not classroom and not install"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not classroom and not install"
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --no-emit-find-links \

@@ -8,6 +8,7 @@ import pytest
 from grader.course import put_scripts_on_path
 
 REPO = Path(__file__).resolve().parent.parent
+BANK = "test_answers"
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,14 @@ def plain_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
         os.environ[name] = str(home / name.lower())
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a module's tests on one worker, since they share what it set up, and let the many small ones fill the gaps.
+
+    The bank of answers shares nothing from one exercise to the next; it comes last, to end both workers at one time.
+    """
+    for item in items:
+        if item.path.stem != BANK:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    items.sort(key=lambda item: item.path.stem == BANK)
