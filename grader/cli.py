@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import warnings
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,8 @@ Unsafe = Annotated[
 
 def fail(message: str, code: int = 2) -> typer.Exit:
     """Print what went wrong and what to do, and return the way out."""
-    err.print(f"[bold]grader:[/bold] {message}", markup=True, soft_wrap=True)
+    err.print("[bold]grader:[/bold] ", end="")
+    err.print(message, markup=False, soft_wrap=True)
     return typer.Exit(code)
 
 
@@ -258,6 +260,50 @@ def doctor(course: Root = Path()) -> None:
 
 
 @app.command()
+def collect(
+    source: Annotated[Path, typer.Option("--from", help="The download: a folder, or the zip file.")],
+    unit: Annotated[
+        str | None, typer.Option(help="Whose notebooks these are.", show_default="by the notebooks' names")
+    ] = None,
+    system: Annotated[str, typer.Option(help="canvas, moodle or gradescope.")] = "auto",
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="A CSV as for nbgrader db student import.", show_default="the gradebook's students"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")] = False,
+    course: Root = Path(),
+) -> None:
+    """Put notebooks downloaded from Canvas, Moodle or Gradescope into submitted/.
+
+    Whose a notebook is comes from the roster: by lms_user_id, id or e-mail where the platform tells them, else by name.
+    Of several attempts the last is taken, and what it replaces is kept. Exits 1 if a notebook could not be placed.
+
+    Example: `grader collect --from ~/Downloads/submissions.zip --unit 01_tensors`
+    """
+    from grader.collect import SYSTEMS, CollectError, Collector
+
+    if system not in ("auto", *SYSTEMS):
+        raise fail(f"there is no system {system!r}; the systems are {', '.join(SYSTEMS)}")
+    try:
+        done = Collector(course.resolve(), roster).collect(source.expanduser(), system, unit, dry_run=dry_run)
+    except (CollectError, OSError) as error:
+        raise fail(str(error)) from None
+    for row in done.rows:
+        notes = f" ({', '.join(row.notes)})" if row.notes else ""
+        out.print(f"{row.status:<9} {row.student}  {row.unit}  {row.source}{notes}", markup=False, soft_wrap=True)
+    for of, students in done.nothing.items():
+        if students:
+            out.print(f"{of}: nothing here by {', '.join(students)}", markup=False, soft_wrap=True)
+    counts = Counter(row.status for row in done.rows)
+    said = ", ".join(f"{count} {status}" for status, count in counts.items())
+    out.print(f"{'Would collect' if dry_run else 'Collected'} from {done.system}: {said or 'nothing'}.", markup=False)
+    for problem in done.problems:
+        err.print(f"not collected: {problem}", markup=False, soft_wrap=True)
+    if done.problems:
+        raise fail(f"{len(done.problems)} {'was' if len(done.problems) == 1 else 'were'} not collected, see above.", 1)
+
+
+@app.command()
 def grade(
     units: Annotated[list[str] | None, typer.Argument(help="Units to grade.", show_default="all")] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given again.")] = None,
@@ -267,6 +313,9 @@ def grade(
     jobs: Annotated[int, typer.Option(min=1, help="How many at a time.", show_default="the cores")] = os.cpu_count()
     or 1,
     seed: Seed = None,
+    cluster: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler, whose workers do the work.", show_default="this machine")
+    ] = "",
     no_sandbox: Unsafe = False,
     course: Root = Path(),
 ) -> None:
@@ -281,9 +330,10 @@ def grade(
     from grader.classroom import Classroom, CourseError, as_dict, write_grades
     from grader.progress import progress, table
     from grader.sandbox import ForkFailed, SandboxUnavailable
-    from grader.session import NO_SANDBOX, NoSandbox
+    from grader.work import NO_SANDBOX, ClusterError, NoSandbox
 
-    need_sandbox(no_sandbox)
+    if no_sandbox or not cluster:
+        need_sandbox(no_sandbox)
     if no_sandbox:
         os.environ[NO_SANDBOX] = "1"
     root = course.resolve()
@@ -293,7 +343,7 @@ def grade(
         classroom.session.seed = seed
         submissions = classroom.submissions(units or (), student or ())
         with progress(err, len(submissions)) as told:
-            for row in classroom.grade(submissions, jobs, told):
+            for row in classroom.grade(submissions, jobs, told, cluster):
                 rows.append(row)
                 if as_json:
                     print(json.dumps(as_dict(row)), flush=True)
@@ -302,7 +352,7 @@ def grade(
         if feedback:
             folder = classroom.feedback(submissions)
             err.print(f"Feedback pages are in {folder}", markup=False)
-    except (CourseError, FileNotFoundError, NoSandbox, SandboxUnavailable, ForkFailed) as error:
+    except (ClusterError, CourseError, FileNotFoundError, NoSandbox, SandboxUnavailable, ForkFailed) as error:
         raise fail(str(error)) from None
     except (sqlalchemy.exc.OperationalError, sqlite3.OperationalError) as error:
         raise fail(
