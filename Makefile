@@ -81,7 +81,7 @@ build: setup
 
 # nbgrader's formgrader works only when the server's root is the course's; nbgrader calls alembic by name.
 lab: setup $(BUILT)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --notebook-dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --notebook-dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks/start.ipynb \
 	  $$(test "$$(id -u)" != 0 || echo --allow-root)
 
 demo: setup sandbox

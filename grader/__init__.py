@@ -1,6 +1,7 @@
 """Layerwise: exercises on how Keras works inside, and the grader that checks them.
 
-A notebook needs two names: `check(id)` puts the answer to an exercise on trial, `quiz(…)` asks a question.
+A notebook needs two names: `check(id)` puts the answer to an exercise on trial, `quiz(…)` asks a question. The start
+page has a third, `overview()`, which shows how far one has come.
 """
 
 import os
@@ -9,7 +10,7 @@ from typing import Any
 # Before anything imports TensorFlow: its start-up log is noise in a notebook.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-__all__ = ["check", "quiz"]
+__all__ = ["check", "overview", "quiz"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,6 +19,10 @@ def __getattr__(name: str) -> Any:
         from grader.notebook import check
 
         return check
+    if name == "overview":
+        from grader.start import overview
+
+        return overview
     if name == "quiz":
         from grader.questions import quiz
 

@@ -1,9 +1,9 @@
 """Make the notebooks out of the lessons: `solutions/` → `source/` → `notebooks/`.
 
 A lesson is a Python file in Jupytext's percent format. `source/` gets it as a notebook with its answers, which is
-what nbgrader calls the instructor version; `notebooks/` gets what nbgrader makes of that for students. Beside its
-notebooks each of the two folders has a list of what the build wrote there, so that a later build replaces and
-removes its own files, and never one that somebody has worked in.
+what nbgrader calls the instructor version; `notebooks/` gets what nbgrader makes of that for students, and the start
+page, `solutions/start.py`, which is no assignment. Beside its notebooks each of the two folders has a list of what the
+build wrote there, so that a later build replaces and removes its own files, and never one that somebody has worked in.
 """
 
 import ast
@@ -31,9 +31,11 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grader.course import RELEASE_FOLDER, STUB, put_scripts_on_path
+from grader.start import Unit, page
 
 LESSONS = "solutions"
 SOURCE = "source"
+START = "start.py"
 LIST = ".built.sha256"
 
 Points = Callable[[str], float]
@@ -194,10 +196,17 @@ def render(root: Path, points: Points) -> Files:
     if problems:
         raise BuildError(problems)
     made: Files = {}
+    units: list[Unit] = []
     for lesson in lessons:
+        if not lesson.unit:
+            continue
         source = _source_notebook(lesson, points)
         made[f"{SOURCE}/{lesson.unit}/{lesson.name}.ipynb"] = _bytes(source)
         made[f"{RELEASE_FOLDER}/{lesson.unit}/{lesson.name}.ipynb"] = _bytes(_release(lesson, source))
+        units.append(Unit.of(f"{lesson.unit}/{lesson.name}.ipynb", source))
+    for lesson in lessons:
+        if not lesson.unit:
+            made[f"{RELEASE_FOLDER}/{lesson.name}.ipynb"] = _bytes(_start_page(lesson, points, units))
     for name, content in companions.items():
         made[f"{SOURCE}/{name}"] = made[f"{RELEASE_FOLDER}/{name}"] = content
     return dict(sorted(made.items()))
@@ -225,6 +234,10 @@ def _read_course(root: Path, problems: list[str]) -> tuple[list[_Lesson], Files]
             problems.append(f"{LESSONS}/{unit.name}/: no lesson here, expected a .py file with '# %%' cells")
     if not lessons and not problems:
         problems.append(f"{LESSONS}/: no lessons here, expected {LESSONS}/<unit>/<name>.py")
+    start = root / LESSONS / START
+    if start.is_file():
+        text = start.read_bytes().decode(errors="replace")
+        lessons += _read_lesson("", start, f"{LESSONS}/{START}", text, _cell_starts(text), problems)
     return lessons, companions
 
 
@@ -462,6 +475,15 @@ def _release(lesson: _Lesson, source: NotebookNode) -> NotebookNode:
     ]
     if problems:
         raise BuildError(problems)
+    return notebook
+
+
+def _start_page(lesson: _Lesson, points: Points, units: list[Unit]) -> NotebookNode:
+    notebook = _release(lesson, _source_notebook(lesson, points))
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.rstrip().endswith("overview()"):
+            # So that the units are there to be clicked on before anything has been run.
+            cell.outputs = [nbformat.v4.new_output("display_data", page(units, {}))]
     return notebook
 
 

@@ -9,8 +9,10 @@ import os
 import secrets
 import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from grader import journal
 from grader.evidence import Evidence
 from grader.exercise import Exercise, find
 from grader.judge import judge
@@ -57,6 +59,8 @@ def check(exercise_id: str, answer: Any = _UNSET) -> float | None:
     verdict = verdict_on(exercise, answer, secrets.randbelow(2**31) if mode == "autograde" else LOCAL_SEED)
     if mode == "validate" and verdict.points < verdict.max_points:
         raise NotYet(text(verdict))
+    if mode is None and (folder := journal.folder_of(exercise.unit, Path.cwd())):
+        journal.note(folder, verdict)
     _show(verdict)
     return verdict.points if mode == "autograde" else None
 
