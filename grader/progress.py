@@ -46,7 +46,7 @@ def progress(console: Console, total: int) -> Iterator[Callable[[Submission, Row
         def told(submission: Submission, row: Row | None) -> None:
             now = time.monotonic()
             if row is None:
-                running[submission] = now
+                running.setdefault(submission, now)
             else:
                 running.pop(submission, None)
                 bar.advance(task)
