@@ -82,12 +82,12 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         note = nb.metadata.pop(NOTE, {})
         session = session_of(root_of(self))
-        result = session.result(
-            resources["nbgrader"]["assignment"], Restored(nb, list(note.get("notes", []))), note.get("rejected", "")
+        unit, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        result = session.pinned.get((unit, student)) or session.result(
+            unit, Restored(nb, list(note.get("notes", []))), note.get("rejected", "")
         )
+        resources["nbgrader"][f"{NOTE}_result"] = result
         judged: NotebookNode = nbformat.reads(result["notebook"], as_version=4)
-        for name in ("status", "reason"):
-            resources["nbgrader"][f"{NOTE}_{name}"] = result[name]
         judged.metadata[NOTE] = {name: result[name] for name in ("status", "reason", "notes", "flags")}
         for before, after in zip(nb.cells, judged.cells, strict=True):
             if "nbgrader" in before.metadata:
@@ -122,6 +122,7 @@ class SaveMessages(NbGraderPreprocessor):  # type: ignore[misc]
                     )
                     grade.needs_manual_grade = True
             gradebook.db.commit()
+        session_of(root_of(self)).ledger.record(told["assignment"], told["student"], told[f"{NOTE}_result"])
         return nb, resources
 
 
@@ -154,8 +155,10 @@ def set_aside(assignment: str, student: str, notebooks: Sequence[str]) -> None:
         clear(Path(notebook).parent)
 
 
-def clear(folder: Path) -> list[str]:
-    """Move odd files of a submission's folder aside, and all that is over the size; return their names."""
+def clear(folder: Path, *, dry: bool = False) -> list[str]:
+    """Move odd files of a submission's folder aside, and all that is over the size; return their names. With `dry`
+    nothing is moved.
+    """
     moved: list[str] = []
     if folder.is_symlink() or folder.parent.is_symlink():
         return moved
@@ -166,7 +169,8 @@ def clear(folder: Path) -> list[str]:
         if beside:
             size, count = size + path.stat().st_size, count + 1
         if odd or (beside and (size > MAX_FOLDER_BYTES or count > MAX_FOLDER_FILES)):
-            _set_aside(folder, path)
+            if not dry:
+                _set_aside(folder, path)
             moved.append(str(path.relative_to(folder)))
     return moved
 

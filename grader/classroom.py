@@ -1,21 +1,20 @@
 """Grade a class: find the submissions, run and judge them side by side, let nbgrader keep the books.
 
-Executing and judging runs on a `concurrent.futures.Executor`; the process that was started is the only one that
-writes the gradebook.
+Executing and judging runs on a `concurrent.futures.Executor` (see `grader.work`); the process that was started is the
+only one that writes the gradebook.
 """
 
 from __future__ import annotations
 
 import contextlib
-import csv
 import errno
-import io
+import itertools
 import logging
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,13 +28,14 @@ from traitlets.config.loader import PyFileConfigLoader
 from grader.autograde import clear, known_unit, record_rejected
 from grader.course import configure
 from grader.grading import MISSING, REJECTED
-from grader.results import write_whole
 from grader.sandbox import ForkFailed, SandboxUnavailable
-from grader.session import NoSandbox, Session, session_of
+from grader.session import Session, session_of
+from grader.work import ClusterError, NoSandbox, Work, Workers, dask, threads
 
 CONFIG = "nbgrader_config.py"
 _PATTERN = set("*?[]")
 _STOPS_ALL = (
+    ClusterError,
     NoSandbox,
     SandboxUnavailable,
     ForkFailed,
@@ -111,6 +111,7 @@ class Classroom:
         self.config = load_config(self.root)
         self.directory = CourseDirectory(config=self.config)
         self.session = session or session_of(self.root)
+        self.ledger = self.session.ledger
 
     @property
     def units(self) -> list[str]:
@@ -141,56 +142,95 @@ class Classroom:
         return wanted
 
     def grade(
-        self, submissions: Sequence[Submission], jobs: int, told: Callable[[Submission, Row | None], None]
+        self,
+        submissions: Sequence[Submission],
+        jobs: int,
+        told: Callable[[Submission, Row | None], None],
+        cluster: str = "",
     ) -> Iterator[Row]:
-        """Grade submissions, `jobs` at a time, and record each in the gradebook as it is done.
+        """Grade submissions, `jobs` at a time here or on the Dask cluster at the address `cluster`; record each in the
+        gradebook as it is done.
 
-        `told` hears of a submission when its work begins (with None) and when its row is there.
+        `told` hears of submissions that are at work (with None), again and again, and of each when its row is there.
+        """
+        self.ledger.begin()
+        for submission, result in self.results(submissions, jobs, told, cluster):
+            row = self.record(submission, result)
+            told(submission, row)
+            yield row
+
+    def results(
+        self,
+        submissions: Sequence[Submission],
+        jobs: int,
+        told: Callable[[Submission, Row | None], None],
+        cluster: str = "",
+    ) -> Iterator[tuple[Submission, dict[str, Any] | str]]:
+        """Run and judge submissions, as `grade` does, and yield each with its result, or the reason why there is none,
+        as it is done. Nothing is written but kept results. `told` hears of the submissions that are at work, with None.
         """
         self.session.store.sweep()
         units = sorted({submission.unit for submission in submissions})
         for unit in units:
             if not known_unit(self.directory.db_url, unit):
                 raise CourseError(f"the gradebook does not know {unit!r}; run: grader build")
-        with ThreadPoolExecutor(jobs, thread_name_prefix="grader") as pool:
-            futures: dict[Future[dict[str, Any] | str], Submission] = {
-                pool.submit(self._result, submission, told): submission for submission in submissions
-            }
+        waiting: dict[Future[dict[str, Any]], tuple[Submission, Work]] = {}
+        with dask(cluster) if cluster else threads(self.session.graders, jobs) as workers:
             try:
-                for future in as_completed(futures):
-                    submission = futures[future]
-                    row = self._record(submission, future.result())
-                    told(submission, row)
-                    yield row
+                for submission in submissions:
+                    # One more each than they work on: nobody waits while this process records, or holds a whole class.
+                    while waiting and len(waiting) >= 2 * workers.count():
+                        yield from self._next(waiting, workers, told)
+                    found = self._prepared(submission)
+                    if isinstance(found, Work):
+                        waiting[workers.executor.submit(workers.do, found)] = submission, found
+                    else:
+                        yield submission, found
+                while waiting:
+                    yield from self._next(waiting, workers, told)
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                for future in waiting:
+                    future.cancel()
                 self.session.close()
                 raise
 
-    def _result(self, submission: Submission, told: Callable[[Submission, Row | None], None]) -> dict[str, Any] | str:
-        """Return the result of a submission, or the reason why there is none to be had."""
+    def _next(
+        self,
+        waiting: dict[Future[dict[str, Any]], tuple[Submission, Work]],
+        workers: Workers,
+        told: Callable[[Submission, Row | None], None],
+    ) -> Iterator[tuple[Submission, dict[str, Any] | str]]:
+        """Wait for the next results, and yield them with their submissions."""
+        # Work is begun in the order it was handed out.
+        for submission, _ in itertools.islice(waiting.values(), workers.count()):
+            told(submission, None)
+        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            submission, work = waiting.pop(future)
+            try:
+                found: dict[str, Any] | str = self.session.keep(work, future.result())
+            except CancelledError:
+                raise ClusterError("The connection to the cluster was lost.") from None
+            except Exception as error:
+                found = _reason(error, submission)
+            yield submission, found
+
+    def _prepared(self, submission: Submission) -> Work | dict[str, Any] | str:
+        """Return what is to be done for a submission, its result where one is kept, or why there is none to be had."""
         if reason := self._unreachable(submission):
             return reason
-        told(submission, None)
         source = self.session.source(submission.unit)
         try:
-            moved = clear(submission.folder)
+            moved = clear(submission.folder, dry=self.session.dry)
             path = submission.folder / f"{source.name}.ipynb"
-            if not path.is_file():
+            if not path.is_file() or path.name in moved:
                 others = sorted(entry.name for entry in submission.folder.glob("*.ipynb"))
                 there = f"found {', '.join(others)}" if others else "found no notebook"
                 aside = f"; set aside, being no ordinary files: {', '.join(moved)}" if moved else ""
-                return _printable(f"expected {path.name}, {there}{aside}")
-            return self.session.result(submission.unit, *self.session.restored(submission.unit, path))
-        except _STOPS_ALL:
-            raise
-        except OSError as error:
-            ours = error.filename is not None and str(submission.folder) not in str(error.filename)
-            if ours or error.errno in _MACHINE:
-                raise
-            return _printable(f"it could not be read: {error.strerror or error}")
+                return printable(f"expected {path.name}, {there}{aside}")
+            work = self.session.work(submission.unit, *self.session.restored(submission.unit, path))
+            return self.session.kept(work) or work
         except Exception as error:
-            return _printable(f"it could not be graded: {type(error).__name__}: {error}")
+            return _reason(error, submission)
 
     def _unreachable(self, submission: Submission) -> str:
         student, folder = submission.student, submission.folder
@@ -204,7 +244,8 @@ class Classroom:
             return f"expected a folder {submission.unit}, found a file"
         return ""
 
-    def _record(self, submission: Submission, result: dict[str, Any] | str) -> Row:
+    def record(self, submission: Submission, result: dict[str, Any] | str) -> Row:
+        """Have nbgrader record a submission's result, or write down that there is none; return its row."""
         with _unlogged():
             return self._recorded(submission, result)
 
@@ -214,15 +255,22 @@ class Classroom:
                 submission.unit, submission.student, force=True, create=True
             )
             if done["success"]:
-                return row_of(submission.student, submission.unit, result)
+                return self.row(submission, result)
             result = f"nbgrader could not record it: {_why(done)}"
-        status = MISSING if ", found no notebook" in result else REJECTED
         if not self._unreachable(submission):
             record_rejected(self.directory.db_url, submission.unit, submission.student, result)
-        maximum = self._max_points(submission.unit)
-        return Row(_printable(submission.student), submission.unit, 0.0, maximum, status, result, 0.0)
+        self.ledger.record(submission.unit, submission.student, failure_of(result))
+        return self.row(submission, result)
 
-    def _max_points(self, unit: str) -> float:
+    def row(self, submission: Submission, result: dict[str, Any] | str) -> Row:
+        """Return the row that a submission's result makes, or the reason why there is none."""
+        if not isinstance(result, str):
+            return row_of(submission.student, submission.unit, result)
+        maximum, status = self.max_points(submission.unit), failure_of(result)["status"]
+        return Row(printable(submission.student), submission.unit, 0.0, maximum, status, result, 0.0)
+
+    def max_points(self, unit: str) -> float:
+        """Return a unit's points."""
         cells = self.session.source(unit).notebook.cells
         return float(sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells))
 
@@ -241,6 +289,18 @@ class Classroom:
         return self.root / str(self.directory.feedback_directory)
 
 
+def _reason(error: Exception, submission: Submission) -> str:
+    """Return why a submission has no result; raise the error where it is the machine's, or the course's."""
+    if isinstance(error, _STOPS_ALL):
+        raise error
+    if isinstance(error, OSError):
+        ours = error.filename is not None and str(submission.folder) not in str(error.filename)
+        if ours or error.errno in _MACHINE:
+            raise error
+        return printable(f"it could not be read: {error.strerror or error}")
+    return printable(f"it could not be graded: {type(error).__name__}: {error}")
+
+
 @contextlib.contextmanager
 def _unlogged() -> Iterator[None]:
     """Keep nbgrader's tracebacks from the terminal: what they come to is said in a row, or ends the run."""
@@ -257,7 +317,7 @@ def _unlogged() -> Iterator[None]:
             logger.propagate = propagate
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return text that every terminal and file takes: names of files and folders are students' own."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
@@ -270,11 +330,19 @@ def _why(done: dict[str, Any]) -> str:
     if found := _DISK.search(told):
         raise OSError(int(found[1]), found[2])
     errors = re.findall(r"^(?:[\w.]+(?:Error|Exception|Warning)\b.*)$", told, re.MULTILINE)
-    return _printable((errors or ["no reason was given"])[0])[:300]
+    return printable((errors or ["no reason was given"])[0])[:300]
 
 
-def row_of(student: str, unit: str, result: dict[str, Any]) -> Row:
-    """Return the row that a kept result makes."""
+def failure_of(reason: str) -> dict[str, Any]:
+    """Return what the ledger has of a submission without a result."""
+    status = MISSING if ", found no notebook" in reason else REJECTED
+    return {"key": "", "status": status, "reason": reason, "seconds": 0.0, "flags": [], "verdicts": []}
+
+
+def mistakes_of(result: Mapping[str, Any]) -> list[str]:
+    """Return what went wrong by exercise, in a few words each."""
+    if result["status"] == REJECTED:
+        return []
     verdicts = result["verdicts"]
     named = [f"{v['exercise']}: {_words(v)}" for v in verdicts if v["state"] in ("wrong", "forbidden")]
     without = [v["exercise"] for v in verdicts if v["state"] == "no evidence"]
@@ -287,6 +355,12 @@ def row_of(student: str, unit: str, result: dict[str, Any]) -> Row:
         named.append(
             f"not done: {', '.join(open_ones)}" if len(open_ones) <= 3 else f"not done: {len(open_ones)} exercises"
         )
+    return named
+
+
+def row_of(student: str, unit: str, result: dict[str, Any]) -> Row:
+    """Return the row that a kept result makes."""
+    verdicts = result["verdicts"]
     return Row(
         student,
         unit,
@@ -295,7 +369,7 @@ def row_of(student: str, unit: str, result: dict[str, Any]) -> Row:
         result["status"],
         result["reason"],
         round(result["seconds"], 2),
-        named if result["status"] != "rejected" else [],
+        mistakes_of(result),
         result["flags"],
         {verdict["exercise"]: verdict["points"] for verdict in verdicts},
     )
@@ -309,23 +383,9 @@ def _words(verdict: dict[str, Any]) -> str:
     return "wrong in " + ", ".join(found["name"] for found in verdict["aspects"] if not found["passed"])
 
 
-FIELDS = ("student", "unit", "points", "max_points", "status", "reason", "seconds", "mistakes", "flags")
+FIELDS = ("student", "unit", "points", "max_points", "status", "reason", "seconds", "mistakes", "flags", "exercises")
 
 
 def as_dict(row: Row) -> dict[str, Any]:
     """Return a row for JSON."""
-    return {name: getattr(row, name) for name in (*FIELDS, "exercises")}
-
-
-def write_grades(path: Path, rows: Sequence[Row]) -> None:
-    """Write `grades.csv`, a row a student and unit."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(FIELDS)
-    for row in sorted(rows, key=lambda row: (row.student, row.unit)):
-        told = {**as_dict(row), "mistakes": "; ".join(row.mistakes), "flags": len(row.flags)}
-        # A spreadsheet takes a cell that begins so for a formula, and these are students' own words.
-        writer.writerow(
-            [f"'{told[name]}" if str(told[name]).startswith(("=", "+", "-", "@")) else told[name] for name in FIELDS]
-        )
-    write_whole(path, text.getvalue())
+    return {name: getattr(row, name) for name in FIELDS}

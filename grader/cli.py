@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 import warnings
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 from rich.console import Console
 
 from grader.course import put_scripts_on_path
 from grader.exercise import UnknownExercise
+
+if TYPE_CHECKING:
+    from grader.regrade import Difference
+    from grader.scaffold import Written
+
+
+class _Measuring(typer.core.TyperGroup):
+    """A group whose command `measure` need not be said."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["measure", *args]
+        return super().parse_args(ctx, args)
+
 
 app = typer.Typer(
     help="Build the course's notebooks, check answers, grade a class.",
@@ -23,6 +40,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+mistakes = typer.Typer(
+    cls=_Measuring,
+    help="""Measure exercises on answers whose marks are known, or make a wrong answer a known mistake.
+
+    `grader mistakes` alone measures; `grader mistakes new` writes.
+
+    Example: `grader mistakes --exercise SimpleDense`, `grader mistakes new SimpleDense --group 1`""",
+)
+new = typer.Typer(
+    no_args_is_help=True,
+    help="""Start something that an author writes.
+
+    Example: `grader new exercise cosine_similarity --unit 01_tensors`""",
+)
+app.add_typer(mistakes, name="mistakes")
+app.add_typer(new, name="new")
 # A pipe or a file has no width of its own; a table folded into 80 columns is hard to read.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 150)
 err = Console(stderr=True, highlight=False)
@@ -63,6 +96,31 @@ def need_sandbox(unsafe: bool) -> None:
         )
     elif why := why_unavailable():
         raise fail(f"{why} To run students' code without a sandbox all the same, add --no-sandbox.", 3)
+
+
+@contextlib.contextmanager
+def told_plainly() -> Iterator[None]:
+    """Say what stopped a command that works on a class, and what to do, in place of a traceback."""
+    import sqlite3
+
+    import sqlalchemy.exc
+
+    from grader.classroom import CourseError
+    from grader.sandbox import ForkFailed, SandboxUnavailable
+    from grader.work import ClusterError, NoSandbox
+
+    try:
+        yield
+    except (ClusterError, CourseError, FileNotFoundError, NoSandbox, SandboxUnavailable, ForkFailed) as error:
+        raise fail(str(error)) from None
+    except (sqlalchemy.exc.OperationalError, sqlite3.OperationalError) as error:
+        raise fail(
+            f"the gradebook can't be read or written: {error}. What was graded is kept; run the command again.", 4
+        ) from None
+    except OSError as error:
+        raise fail(f"{error}. What was graded is kept; make room and run the command again.", 4) from None
+    except KeyboardInterrupt:
+        raise fail("interrupted; what was graded is kept, and the same command goes on from there.", 130) from None
 
 
 @app.callback()
@@ -178,8 +236,8 @@ def tolerances(
     TABLE.write_text(json.dumps(dict(sorted(table.items())), indent=1) + "\n", encoding="utf-8")
 
 
-@app.command()
-def mistakes(
+@mistakes.command()
+def measure(
     units: Annotated[list[str] | None, typer.Argument(help="Units to measure.", show_default="all")] = None,
     exercise: Annotated[
         list[str] | None, typer.Option(help="Only this exercise, with every answer's verdict; may be given again.")
@@ -229,6 +287,77 @@ def mistakes(
         out.print(f"wrote {table}", markup=False)
     if complaints:
         raise typer.Exit(1)
+
+
+@mistakes.command("new")
+def new_mistake(
+    exercise: Annotated[str, typer.Argument(help="An exercise's id.")],
+    file: Annotated[Path | None, typer.Argument(help="A Python file with a wrong answer.")] = None,
+    group: Annotated[int | None, typer.Option(min=1, help="Or a group of unnamed answers in the report.")] = None,
+    name: Annotated[str, typer.Option(help="What to call it, in a few words.", show_default="left to do")] = "",
+    no_sandbox: Unsafe = False,
+    course: Root = Path(),
+) -> None:
+    """Write the skeleton of a known mistake from a wrong answer: in the exercise, and in the bank of answers.
+
+    The answer is tried in the sandbox first. One that is right, or that is named already, is left alone.
+
+    Example: `grader mistakes new one_hot --group 1 --name "all ones"`
+    """
+    from grader.classroom import Classroom
+    from grader.exercise import unit_of
+    from grader.grading import Grader, fresh_seed
+    from grader.scaffold import CanNot
+    from grader.scaffold import new_mistake as write
+    from grader.summary import Answers
+
+    if (file is None) == (group is None):
+        raise fail("give a file with the answer, or --group with its number in the report")
+    need_sandbox(no_sandbox)
+    try:
+        unit = unit_of(exercise)
+        if file is not None:
+            text = file.read_text(encoding="utf-8-sig")
+        else:
+            classroom = Classroom(course.resolve())
+            students = [submission.student for submission in classroom.submissions([unit])]
+            groups = {found.number: found.example for found in Answers(classroom, unit, students).groups(exercise)}
+            if group not in groups:
+                have = f"its groups are 1 to {len(groups)}" if groups else "it has none; run: grader grade"
+                raise fail(f"{exercise} has no group {group} of unnamed answers: {have}")
+            text = groups[group]
+        with told_plainly(), Grader(fresh_seed(), sandbox=not no_sandbox) as grader:
+            written = write(exercise, text, grader, name)
+    except (UnknownExercise, UnicodeDecodeError, OSError, CanNot) as error:
+        raise fail(str(error), 1) from None
+    say_written(written)
+
+
+@new.command("exercise")
+def new_exercise(
+    exercise: Annotated[str, typer.Argument(help="Its id: the name that an answer defines.")],
+    unit: Annotated[str, typer.Option(help="The unit it belongs to.")],
+) -> None:
+    """Write the skeleton of an exercise: its class, and its cells in the lesson. It can be built as it stands.
+
+    Example: `grader new exercise cosine_similarity --unit 01_tensors`
+    """
+    from grader.scaffold import CanNot
+    from grader.scaffold import new_exercise as write
+
+    try:
+        say_written(write(exercise, unit))
+    except CanNot as error:
+        raise fail(str(error), 1) from None
+
+
+def say_written(written: Written) -> None:
+    """Print what was written, and what is left to do."""
+    for path in written.paths:
+        out.print(f"wrote {path}", markup=False, soft_wrap=True)
+    out.print("Now:")
+    for number, sentence in enumerate(written.left, 1):
+        out.print(f"  {number}. {sentence}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -316,59 +445,214 @@ def grade(
     cluster: Annotated[
         str, typer.Option(help="Address of a Dask scheduler, whose workers do the work.", show_default="this machine")
     ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show whose marks would move, and because of what; write no mark.")
+    ] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Write what --dry-run shows, and nothing else.")] = False,
     no_sandbox: Unsafe = False,
     course: Root = Path(),
 ) -> None:
     """Grade what was handed in, through nbgrader, with the sandbox, and print a table.
 
-    Example: `grader grade 05_custom_layers --student ada --student ben`
+    Marks that were there before and move are logged, with the reason: `grader log` shows them, `grader undo` puts them
+    back. Marks given by hand stay.
+
+    Examples: `grader grade 05_custom_layers --student ada --student ben`; after a change to an exercise,
+    `grader grade --dry-run`, then `grader grade --apply`
     """
-    import sqlite3
-
-    import sqlalchemy.exc
-
-    from grader.classroom import Classroom, CourseError, as_dict, write_grades
+    from grader.classroom import Classroom, as_dict
+    from grader.grades import write_grades
     from grader.progress import progress, table
-    from grader.sandbox import ForkFailed, SandboxUnavailable
-    from grader.work import NO_SANDBOX, ClusterError, NoSandbox
+    from grader.regrade import apply as write
+    from grader.regrade import compare
+    from grader.work import NO_SANDBOX
 
+    if dry_run and apply:
+        raise fail("--dry-run shows what --apply writes; give one of them")
     if no_sandbox or not cluster:
         need_sandbox(no_sandbox)
     if no_sandbox:
         os.environ[NO_SANDBOX] = "1"
     root = course.resolve()
     rows = []
-    try:
+    with told_plainly():
         classroom = Classroom(root)
-        classroom.session.seed = seed
-        submissions = classroom.submissions(units or (), student or ())
-        with progress(err, len(submissions)) as told:
-            for row in classroom.grade(submissions, jobs, told, cluster):
-                rows.append(row)
-                if as_json:
-                    print(json.dumps(as_dict(row)), flush=True)
-        if rows:
-            write_grades(csv or root / "grades.csv", rows)
-        if feedback:
-            folder = classroom.feedback(submissions)
-            err.print(f"Feedback pages are in {folder}", markup=False)
-    except (ClusterError, CourseError, FileNotFoundError, NoSandbox, SandboxUnavailable, ForkFailed) as error:
+        with contextlib.closing(classroom.session):
+            classroom.session.seed, classroom.session.dry = seed, dry_run
+            submissions = classroom.submissions(units or (), student or ())
+            with progress(err, len(submissions)) as told:
+                if dry_run or apply:
+                    differences = compare(classroom, submissions, jobs, told, cluster)
+                else:
+                    for row in classroom.grade(submissions, jobs, told, cluster):
+                        rows.append(row)
+                        if as_json:
+                            print(json.dumps(as_dict(row)), flush=True)
+            if dry_run or apply:
+                show_differences(differences, as_json)
+            if apply:
+                write(classroom, differences)
+            if (rows or apply) and submissions:
+                write_grades(csv or root / "grades.csv", classroom)
+            if feedback and not dry_run:
+                folder = classroom.feedback(submissions)
+                err.print(f"Feedback pages are in {folder}", markup=False)
+    if as_json:
+        return
+    if dry_run:
+        out.print("Nothing was written. To write this: the same command with --apply in place of --dry-run.")
+        return
+    if not submissions:
+        out.print("Nothing was handed in.")
+        return
+    if rows:
+        out.print(table(rows))
+    out.print(f"The marks are in {csv or root / 'grades.csv'}", markup=False, soft_wrap=True)
+
+
+def show_differences(differences: Sequence[Difference], as_json: bool) -> None:
+    """Print those that move, and how many don't."""
+    from grader.regrade import as_dict, table
+
+    moved = [difference for difference in differences if difference.moved]
+    if as_json:
+        for difference in moved:
+            print(json.dumps(as_dict(difference)), flush=True)
+        return
+    if moved:
+        out.print(table(moved))
+    out.print(f"{len(moved)} of {len(differences)} move.")
+
+
+@app.command()
+def export(
+    units: Annotated[list[str] | None, typer.Argument(help="Units.", show_default="all that were handed in")] = None,
+    to: Annotated[str, typer.Option(help="csv, canvas, moodle or gradescope.")] = "csv",
+    output: Annotated[
+        Path | None, typer.Option(help="The file; for Gradescope the folder.", show_default="named after the system")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="UNIT=NAME: a column's name on the platform; may be given again.")
+    ] = None,
+    missing_as_zero: Annotated[
+        bool, typer.Option("--missing-as-zero", help="Give 0 where there is no mark, in place of nothing.")
+    ] = False,
+    course: Root = Path(),
+) -> None:
+    """Write the marks as Canvas, Moodle or Gradescope import them, or as one CSV.
+
+    Marks given by hand and late penalties count. What was not handed in, or could not be judged at all, has no mark and
+    is left empty.
+
+    Example: `grader export 01_tensors --to canvas --column "01_tensors=Tensors (4711)"`
+    """
+    from grader.classroom import Classroom
+    from grader.export import SYSTEMS
+    from grader.export import export as write
+
+    if to not in SYSTEMS:
+        raise fail(f"there is no system {to!r}; the systems are {', '.join(SYSTEMS)}")
+    if wrong := [pair for pair in column or () if "=" not in pair]:
+        raise fail(f"expected UNIT=NAME, got {wrong[0]!r}")
+    names = dict(pair.split("=", 1) for pair in column or ())
+    root = course.resolve()
+    target = output or root / {"csv": "grades.csv", "gradescope": "gradescope"}.get(to, f"{to}.csv")
+    with told_plainly():
+        done = write(Classroom(root), to, target, units or (), names, missing_as_zero=missing_as_zero)
+    for path in done.files:
+        out.print(f"wrote {path}", markup=False, soft_wrap=True)
+    for note in done.notes:
+        out.print(note, markup=False, soft_wrap=True)
+
+
+@app.command()
+def log(
+    run: Annotated[str | None, typer.Argument(help="A run, by its time; or its beginning.", show_default="all")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print an object a move.")] = False,
+    course: Root = Path(),
+) -> None:
+    """Show which runs moved marks that were there before, or who moved in one run, by how much and because of what.
+
+    Example: `grader log 2026-11-24T18:03`
+    """
+    from grader.classroom import Classroom
+    from grader.regrade import moved_table, runs, runs_table
+
+    with told_plainly():
+        known = [found for found in runs(Classroom(course)) if run is None or found.name.startswith(run)]
+    if as_json:
+        for found in known:
+            for line in found.moved:
+                print(json.dumps(line))
+    elif not known:
+        out.print("No mark has moved." if run is None else f"The log has no run {run}.", markup=False)
+    elif run is None:
+        out.print(runs_table(known))
+    else:
+        out.print(moved_table(known))
+
+
+@app.command()
+def undo(
+    run: Annotated[
+        str | None, typer.Argument(help="A run, as `grader log` names it.", show_default="the last one not undone")
+    ] = None,
+    course: Root = Path(),
+) -> None:
+    """Put back the marks that a run moved, in the gradebook and in autograded/. Marks given by hand stay as they are.
+
+    The marks come back when you grade again, unless what moved them is put right first. Undoing a run's undoing by its
+    name moves them forth again.
+
+    Example: `grader undo`
+    """
+    from grader.classroom import Classroom
+    from grader.grades import write_grades
+    from grader.regrade import undo as put_back
+
+    root = course.resolve()
+    with told_plainly():
+        classroom = Classroom(root)
+        with contextlib.closing(classroom.session):
+            undone, kept_back = put_back(classroom, run)
+            write_grades(root / "grades.csv", classroom)
+    done = len(undone.moved) - len(kept_back)
+    out.print(f"Put back {done} of {len(undone.moved)} marks of the run {undone.name}.", markup=False)
+    if kept_back:
+        raise fail("not put back:\n" + "\n".join(kept_back), 1)
+
+
+@app.command()
+def report(
+    units: Annotated[list[str] | None, typer.Argument(help="Units to report on.", show_default="all")] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Where to write the page.", show_default="report.html")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Where to write the table.", show_default="report.csv")] = None,
+    course: Root = Path(),
+) -> None:
+    """Write what the class did as an HTML page, and its numbers as a CSV, a row an exercise.
+
+    How points are distributed; each exercise's pass rate, discrimination and time; the mistakes that were made; wrong
+    answers that no known mistake explains; submissions that are nearly equal; flagged lines; failures. Nothing is run.
+
+    Example: `grader report 05_custom_layers`
+    """
+    from grader import summary
+    from grader.classroom import Classroom, CourseError
+    from grader.results import write_whole
+
+    root = course.resolve()
+    targets = {page or root / "report.html": summary.page, csv or root / "report.csv": summary.as_csv}
+    try:
+        found = list(summary.summarize(Classroom(root), units or ()))
+        if not found:
+            raise fail("nothing was handed in, so there is nothing to report.", 1)
+        for path, made in targets.items():
+            write_whole(path, made(found))
+            out.print(f"wrote {path}", markup=False, soft_wrap=True)
+    except (CourseError, OSError) as error:
         raise fail(str(error)) from None
-    except (sqlalchemy.exc.OperationalError, sqlite3.OperationalError) as error:
-        raise fail(
-            f"the gradebook can't be written: {error}. What was graded is kept; run the command again.", 4
-        ) from None
-    except OSError as error:
-        raise fail(f"{error}. What was graded is kept; make room and run the command again.", 4) from None
-    except KeyboardInterrupt:
-        raise fail(f"interrupted after {len(rows)} submissions; what was graded is kept.", 130) from None
-    finally:
-        if "classroom" in locals():
-            classroom.session.close()
-    if not as_json:
-        out.print(table(rows) if rows else "Nothing was handed in.")
-        if rows:
-            out.print(f"The marks are in {csv or root / 'grades.csv'}", markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

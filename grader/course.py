@@ -26,6 +26,8 @@ def configure(c: Config, root: Path) -> None:
     c.CourseDirectory.release_directory = RELEASE_FOLDER
     c.ClearSolutions.code_stub = {"python": STUB}
     c.Exchange.root = str(root / "exchange")
+    # `grader grade` writes grades.csv; nbgrader's own export, which would take that name, says less.
+    c.ExportPlugin.to = "nbgrader-grades.csv"
     # Submissions are restored, run in the sandbox and judged by these, whoever calls nbgrader: the command, the
     # formgrader's button or `grader grade`.
     c.Autograde.exporter_class = "grader.autograde.SubmissionExporter"

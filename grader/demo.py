@@ -17,8 +17,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.build import build, register
-from grader.classroom import Classroom, load_config, write_grades
+from grader.classroom import Classroom, load_config
 from grader.exercise import find
+from grader.grades import write_grades
 from grader.mistakes import ANSWERS, expectation
 from grader.quiet import quiet
 
@@ -48,7 +49,7 @@ def main() -> int:
         with progress(err, len(submissions)) as told:
             rows = list(classroom.grade(submissions, jobs=2, told=told))
         out.print(table(rows))
-        write_grades(root / "grades.csv", rows)
+        write_grades(root / "grades.csv", classroom)
         out.print("Writing the feedback pages")
         feedback = classroom.feedback(submissions)
     finally:

@@ -90,10 +90,12 @@ def write_whole(path: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def seed_of(root: Path, unit: str, *, wanted: int | None = None) -> int:
+def seed_of(root: Path, unit: str, *, wanted: int | None = None, keep: bool = True) -> int:
     """Return the seed of a unit's trials in this course: drawn when the unit is first graded, kept until another is
-    `wanted`.
+    `wanted`. With `keep` False that one is for this once.
     """
+    if wanted is not None and not keep:
+        return wanted
     path = root / FOLDER / "seeds.json"
     try:
         seeds: dict[str, int] = dict(json.loads(path.read_text(encoding="utf-8")))

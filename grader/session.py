@@ -12,16 +12,11 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.grading import Grader
+from grader.ledger import Ledger
 from grader.restore import Rejected, Restored, read, restore
-from grader.results import Store, key, seed_of
-from grader.sandbox import ForkFailed, Limits, why_unavailable
-
-NO_SANDBOX = "LAYERWISE_NO_SANDBOX"
-
-
-class NoSandbox(RuntimeError):
-    """There is no sandbox on this machine, and nobody has accepted to grade without one."""
+from grader.results import Store, installation, key, seed_of
+from grader.sandbox import Limits
+from grader.work import NO_SANDBOX, Graders, Work
 
 
 class Source:
@@ -60,20 +55,20 @@ class Session:
         self.sandbox = sandbox
         self.limits = limits or Limits()
         self.store = Store(root)
+        self.ledger = Ledger(root)
         self.seed = seed
+        self.dry = False
+        """Whether nothing is to be written but results: a seed that is asked for is not kept, either."""
+        self.pinned: dict[tuple[str, str], dict[str, Any]] = {}
+        """Results that stand for a submission, by unit and student, whatever it holds now."""
         self.graded_anew = 0
-        self.closed = False
-        self._graders: dict[int, Grader] = {}
+        self.graders = Graders(self.limits, sandbox=sandbox)
         self._sources: dict[str, Source] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """End the fork servers, for good: a thread that is still at work gets no other."""
-        with self._lock:
-            self.closed = True
-            graders, self._graders = self._graders, {}
-        for grader in graders.values():
-            grader.close()
+        """End the fork server, for good: a thread that is still at work gets no other."""
+        self.graders.close()
 
     def source(self, unit: str) -> Source:
         """Return a unit's source; raise FileNotFoundError when it has not been built."""
@@ -81,18 +76,6 @@ class Session:
             if unit not in self._sources:
                 self._sources[unit] = Source(self.root, unit)
             return self._sources[unit]
-
-    def grader(self, seed: int) -> Grader:
-        """Return the grader for a seed; raise NoSandbox, or ForkFailed once the session is closed."""
-        with self._lock:
-            if self.closed:
-                raise ForkFailed("crashed", "The grading session has been closed.")
-            if seed not in self._graders:
-                if self.sandbox and (why := why_unavailable()):
-                    raise NoSandbox(f"{why} To grade without a sandbox all the same, use: grader grade --no-sandbox")
-                server = next((grader.server for grader in self._graders.values()), None)
-                self._graders[seed] = Grader(seed, self.limits, sandbox=self.sandbox, server=server)
-            return self._graders[seed]
 
     def restored(self, unit: str, path: Path) -> tuple[Restored, str]:
         """Return a submitted notebook in its source's frame, and why it was rejected, or ""."""
@@ -102,21 +85,32 @@ class Session:
         except Rejected as error:
             return restore(None, source.notebook), str(error)
 
-    def result(self, unit: str, restored: Restored, rejected: str = "") -> dict[str, Any]:
-        """Return the result for a restored notebook as plain data (see `Graded.record`): a kept one, or a new one."""
+    def work(self, unit: str, restored: Restored, rejected: str = "") -> Work:
+        """Return what is to be done for a restored notebook."""
         source = self.source(unit)
         with self._lock:
-            seed = seed_of(self.root, unit, wanted=self.seed)
+            seed = seed_of(self.root, unit, wanted=self.seed, keep=not self.dry)
         settings = [seed, asdict(self.limits), self.sandbox, rejected, restored.notes]
         name = key(unit, restored.notebook, source.data, settings)
-        found = self.store.get(name)
-        if found is None:
-            grader = self.grader(seed)
-            graded = grader.reject(restored, rejected) if rejected else grader.grade(restored, source.files)
-            found = graded.record()
-            self.store.put(name, found)
-            self.graded_anew += 1
-        return found
+        return Work(name, unit, restored, rejected, source.files, seed, self.limits, self.sandbox, installation(unit))
+
+    def kept(self, work: Work) -> dict[str, Any] | None:
+        """Return the result that is kept for it: what `Graded.record` has, and the hash that it is kept under as `key`;
+        or None.
+        """
+        found = self.store.get(work.key)
+        return None if found is None else {**found, "key": work.key}
+
+    def keep(self, work: Work, result: dict[str, Any]) -> dict[str, Any]:
+        """Keep a new result, and return it as `kept` will."""
+        self.store.put(work.key, result)
+        self.graded_anew += 1
+        return {**result, "key": work.key}
+
+    def result(self, unit: str, restored: Restored, rejected: str = "") -> dict[str, Any]:
+        """Return the result for a restored notebook, as `kept` does: a kept one, or a new one, made here."""
+        work = self.work(unit, restored, rejected)
+        return self.kept(work) or self.keep(work, self.graders.result(work))
 
 
 _sessions: dict[Path, Session] = {}
@@ -125,7 +119,7 @@ _sessions: dict[Path, Session] = {}
 def session_of(root: Path) -> Session:
     """Return this process's session for a course; what nbgrader calls and `grader grade` share it."""
     root = root.resolve()
-    if root not in _sessions or _sessions[root].closed:
+    if root not in _sessions or _sessions[root].graders.closed:
         _sessions[root] = Session(root, sandbox=not os.environ.get(NO_SANDBOX))
         atexit.register(_sessions[root].close)
     return _sessions[root]

@@ -21,7 +21,7 @@ import pytest
 from hostile_bank import ALL, NAME, STAYS, UNIT, Hostile, bank, hand_in, right_notebook
 from nbgrader.api import Grade, Gradebook
 
-from grader.classroom import Classroom, Row, as_dict, write_grades
+from grader.classroom import Classroom, Row, as_dict
 from grader.demo import fill, make_course, wrong_answer
 from grader.grading import STATUSES
 from grader.sandbox import Limits, why_unavailable
@@ -132,7 +132,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory, caplog_at_module: list[str]
         began = time.monotonic()
         found = list(classroom.grade(classroom.submissions(), 2, lambda *_: None))
         seconds = time.monotonic() - began
-        write_grades(course / "grades.csv", found)
+        write_grades(course / "grades.csv", classroom)
     finally:
         session.close()
         listener.socket.close()
