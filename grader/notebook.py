@@ -59,9 +59,10 @@ def check(exercise_id: str, answer: Any = _UNSET) -> float | None:
     verdict = verdict_on(exercise, answer, secrets.randbelow(2**31) if mode == "autograde" else LOCAL_SEED)
     if mode == "validate" and verdict.points < verdict.max_points:
         raise NotYet(text(verdict))
+    before = 0
     if mode is None and (folder := journal.folder_of(exercise.unit, Path.cwd())):
-        journal.note(folder, verdict)
-    _show(verdict)
+        before = journal.note(folder, verdict)
+    _show(verdict, before)
     return verdict.points if mode == "autograde" else None
 
 
@@ -94,10 +95,10 @@ def _known(exercise_id: str, seed: int) -> list[Evidence]:
     ]
 
 
-def _show(verdict: Verdict) -> None:
+def _show(verdict: Verdict, before: int) -> None:
     try:
         from IPython.display import publish_display_data
 
-        publish_display_data({"text/plain": text(verdict), "text/html": card(verdict)})
+        publish_display_data({"text/plain": text(verdict), "text/html": card(verdict, before)})
     except ImportError:
         print(text(verdict))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 import numpy as np
 
-from grader.judge import number
+from grader.arrays import LINE, apart, as_html, as_text
 from grader.verdict import AspectVerdict, Difference, Verdict
 
 MARKS = {True: "✓", False: "✗"}
-_ROWS, _COLUMNS = 6, 6
 _STATES = {
     "right": "all right",
     "wrong": "not there yet",
@@ -24,11 +23,8 @@ _STATES = {
 }
 # JupyterLab's own colours where there are any, so that a card fits a light theme and a dark one.
 _INK = "var(--jp-content-font-color1, currentColor)"
-_LINE = "var(--jp-border-color1, #8886)"
 _BAR = {True: "var(--jp-success-color1, #2e7d32)", False: "var(--jp-warn-color1, #b26a00)"}
 _LINK = "var(--jp-content-link-color, #0b62c4)"
-_TABLE = "border-collapse:collapse;margin:2px 0;color:inherit"
-_CELL = f"padding:1px 8px;border:1px solid {_LINE};text-align:right;font-variant-numeric:tabular-nums"
 
 
 def points(value: float) -> str:
@@ -47,21 +43,26 @@ def text(verdict: Verdict) -> str:
     lines += [f"  {MARKS[found.passed]} {_plain(found.title)} ({_share(found)})" for found in verdict.aspects]
     if first := _first_failed(verdict):
         lines.append(f"  {first.message}")
-        lines += [f"    {line}" for line in _tables_as_text(first.difference)]
+        lines += [f"    {line}" for line in _arrays_as_text(first.difference)]
     if verdict.mistake:
         lines.append(f"  This looks like: {verdict.mistake}")
-        lines.append(f"  Hint: {_plain(verdict.hint or '')}")
+    if verdict.state == "wrong":
+        lines += [f"  {label}: {_plain(words)}" for label, words in _steps(verdict)]
     if verdict.state != "right":
         lines.append(f"  To read again: {verdict.section}")
     return "\n".join(lines)
 
 
-def card(verdict: Verdict) -> str:
-    """Return the verdict as HTML that stands on its own: no scripts, no style sheet, nothing told by colour alone."""
+def card(verdict: Verdict, before: int = 0) -> str:
+    """Return the verdict as HTML that stands on its own: no scripts, no style sheet, nothing told by colour alone.
+
+    Hints come in steps that the reader opens; `before`, how often this kind of failure was shown already, opens as
+    many of them, and says where else the failure shows.
+    """
     right = verdict.state == "right"
     mark = "✓" if right else ("○" if verdict.state in ("unfinished", "missing") else "✗")
     parts = [
-        f'<div role="group" aria-label="Check of {escape(verdict.exercise)}" style="border:1px solid {_LINE};'
+        f'<div role="group" aria-label="Check of {escape(verdict.exercise)}" style="border:1px solid {LINE};'
         f"border-left:6px solid {_BAR[right]};border-radius:4px;padding:8px 14px;margin:4px 0;color:{_INK};"
         'max-width:56em;font-size:14px;line-height:1.45">',
         f'<p style="margin:0 0 4px"><span aria-hidden="true">{mark}</span> <b>{escape(verdict.exercise)}</b>: '
@@ -75,25 +76,64 @@ def card(verdict: Verdict) -> str:
         parts.append("</ul>")
         if first := _first_failed(verdict):
             parts.append(f'<p style="margin:8px 0 2px">{_inline(_sentence(first.message))}</p>')
-            parts.append(_tables(first.difference))
+            parts.append(_arrays(first.difference))
+            if before and (other := _second_failed(verdict)):
+                parts.append(
+                    f'<p style="margin:8px 0 2px">It shows elsewhere too. {_inline(_sentence(other.message))}</p>'
+                )
     if verdict.mistake:
         parts.append(f'<p style="margin:8px 0 2px">This looks like: <b>{_inline(verdict.mistake)}</b></p>')
-        parts.append(
-            '<details style="margin:2px 0"><summary style="cursor:pointer">Show a hint</summary>'
-            f'<p style="margin:4px 0 4px 1em">{_inline(verdict.hint or "")}</p></details>'
-        )
-    if verdict.state in ("wrong", "forbidden"):
-        anchor = escape(re.sub(r"\s", "-", verdict.section))
-        parts.append(
-            f'<p style="margin:4px 0 0">To read again: <a href="#{anchor}" style="color:{_LINK}">'
-            f"{escape(verdict.section)}</a></p>"
-        )
+    if verdict.state == "wrong":
+        steps = [(label, _inline(words)) for label, words in _steps(verdict)]
+        parts.append(_details([*steps, ("To read again", _link(verdict.section))], before))
+    elif verdict.state == "forbidden":
+        parts.append(f'<p style="margin:4px 0 0">To read again: {_link(verdict.section)}</p>')
     parts.append("</div>")
     return "".join(parts)
 
 
 def _first_failed(verdict: Verdict) -> AspectVerdict | None:
     return next((found for found in verdict.aspects if not found.passed), None)
+
+
+def _second_failed(verdict: Verdict) -> AspectVerdict | None:
+    failed = [found for found in verdict.aspects if not found.passed]
+    return next((found for found in failed[1:] if found.message != failed[0].message), None)
+
+
+def _steps(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Go through the hints for a wrong answer, each with its label: what to look at, then the idea."""
+    failed = [found for found in verdict.aspects if not found.passed]
+    words = [_apart(failed[0].difference)]
+    if len(verdict.aspects) > 1:
+        if len(failed) == len(verdict.aspects):
+            words.append("None of this is right yet, so mend the first, and check again.")
+        elif len(failed) == 1:
+            words.append("All else is right, so what is left to mend is only what this aspect asks for.")
+        else:
+            passed = next(found.title for found in verdict.aspects if found.passed)
+            words.append(f"Ask what the {len(failed)} that fail have in common, and “{passed}” has not.")
+    if any(words):
+        yield "A nudge", " ".join(filter(None, words))
+    if verdict.hint:
+        yield "Hint", verdict.hint
+
+
+def _details(steps: list[tuple[str, str]], opened: int) -> str:
+    """Return steps one inside the other, so that each is opened after the one before."""
+    html = ""
+    for i, (label, words) in reversed(list(enumerate(steps))):
+        html = (
+            f'<details style="margin:4px 0"{" open" if i < opened else ""}>'
+            f'<summary style="cursor:pointer">{label}</summary>'
+            f'<div style="margin:2px 0 2px 1em"><p style="margin:0">{words}</p>{html}</div></details>'
+        )
+    return html
+
+
+def _link(section: str) -> str:
+    anchor = escape(re.sub(r"\s", "-", section))
+    return f'<a href="#{anchor}" style="color:{_LINK}">{escape(section)}</a>'
 
 
 def _share(found: AspectVerdict) -> str:
@@ -122,95 +162,27 @@ def _aspect(found: AspectVerdict) -> str:
     )
 
 
-# Arrays, the part of them around the first entry that differs
-
-
-def _window(expected: np.ndarray[Any, Any], got: np.ndarray[Any, Any]) -> tuple[tuple[Any, ...], str] | None:
-    """Return the index of a small matrix or row around the first difference, and how to say where it is."""
-    if expected.ndim == 0 or expected.size == 0:
-        return None
-    with np.errstate(all="ignore"):
-        far = ~np.isclose(got.astype(complex), expected.astype(complex), rtol=1e-4, atol=1e-6, equal_nan=True)
-    first = tuple(int(i) for i in (np.argwhere(far)[0] if far.any() else [0] * expected.ndim))
-    leading = first[:-2]
-    spans = []
-    for axis, most in zip(
-        range(max(0, expected.ndim - 2), expected.ndim), (_ROWS, _COLUMNS)[-expected.ndim :], strict=False
-    ):
-        start = max(0, min(first[axis] - most // 2, expected.shape[axis] - most))
-        spans.append(slice(start, start + most))
-    shown = ", ".join(
-        [
-            *map(str, leading),
-            *(
-                f"{span.start}:{min(span.stop, n)}"
-                for span, n in zip(spans, expected.shape[-len(spans) :], strict=True)
-            ),
-        ]
-    )
-    whole = not leading and all(span.stop - span.start >= n for span, n in zip(spans, expected.shape, strict=True))
-    return (*leading, *spans), "" if whole else f" [{shown}]"
-
-
 def _pair(difference: Difference | None) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]] | None:
     if difference is None:
         return None
     expected, got = difference.expected, difference.got
-    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.shape == got.shape:
+    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
         return expected, got
+    if isinstance(expected, float) and isinstance(got, float):
+        return np.asarray(expected), np.asarray(got)
     return None
 
 
-def _tables(difference: Difference | None) -> str:
-    if difference is None:
-        return ""
-    if (pair := _pair(difference)) is None or (found := _window(*pair)) is None:
-        return ""
-    index, where = found
-    expected, got = (np.atleast_2d(array[index]) for array in pair)
-    tables = "".join(
-        f'<div><div>{title}{where}</div><table style="{_TABLE}">{rows}</table></div>'
-        for title, rows in (("Expected", _rows(expected, None)), ("Got", _rows(got, expected)))
-    )
-    note = '<div style="font-size:12px">▸ marks an entry that differs</div>'
-    return f'<div style="display:flex;flex-wrap:wrap;gap:8px 24px;margin:4px 0">{tables}</div>{note}'
+def _arrays(difference: Difference | None) -> str:
+    pair = _pair(difference)
+    return as_html(*pair) if pair and pair[0].shape == pair[1].shape else ""
 
 
-def _rows(array: np.ndarray[Any, Any], other: np.ndarray[Any, Any] | None) -> str:
-    return "".join(
-        "<tr>" + "".join(_entry(value, None if other is None else other[i, j]) for j, value in enumerate(row)) + "</tr>"
-        for i, row in enumerate(array)
-    )
+def _arrays_as_text(difference: Difference | None) -> Iterator[str]:
+    pair = _pair(difference)
+    return as_text(*pair) if pair and pair[0].shape == pair[1].shape else iter(())
 
 
-def _differs(value: Any, other: Any) -> bool:
-    return not bool(np.isclose(complex(value), complex(other), rtol=1e-4, atol=1e-6, equal_nan=True))
-
-
-def _entry(value: Any, other: Any) -> str:
-    shown = escape(_short(value))
-    if other is not None and _differs(value, other):
-        style = f"{_CELL};font-weight:700;text-decoration:underline"
-        return f'<td style="{style}"><span aria-label="differs">▸</span>{shown}</td>'
-    return f'<td style="{_CELL}">{shown}</td>'
-
-
-def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float | np.floating) else number(value)
-
-
-def _tables_as_text(difference: Difference | None) -> Sequence[str]:
-    if (pair := _pair(difference)) is None or (found := _window(*pair)) is None:
-        return []
-    index, where = found
-    expected, got = (np.atleast_2d(array[index]) for array in pair)
-    lines = []
-    for title, array, other in (("expected", expected, None), ("got", got, expected)):
-        lines.append(f"{title}{where}:")
-        for i, row in enumerate(array):
-            cells = []
-            for j, value in enumerate(row):
-                mark = "▸" if other is not None and _differs(value, other[i, j]) else ""
-                cells.append(f"{mark + _short(value):>11}")
-            lines.append("".join(cells))
-    return lines
+def _apart(difference: Difference | None) -> str:
+    pair = _pair(difference)
+    return apart(*pair) if pair else ""

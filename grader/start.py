@@ -30,7 +30,8 @@ class Unit:
     @classmethod
     def of(cls, path: str, notebook: Mapping[str, Any]) -> Unit:
         """Read a unit off its notebook; raise KeyError, TypeError or AttributeError where that is none."""
-        title, exercises = Path(path).parent.name, {}
+        title = Path(path).parent.name
+        exercises: dict[str, float] = {}
         for cell in notebook["cells"]:
             source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
             if found := re.match(r"# (.+)", source) if cell["cell_type"] == "markdown" and not exercises else None:

@@ -129,9 +129,12 @@ def test_a_students_way_through_a_notebook(
     run_cell(page, stub, wrong_answer(exercise, mistake).read_text(encoding="utf-8"))
     card = run_cell(page, check)
     expect(card).to_contain_text(f"This looks like: {mistake}", timeout=CELL)
-    expect(card.locator("details p")).to_be_hidden()
-    card.locator("summary").click()
-    expect(card.locator("details p")).to_be_visible()
+    steps = card.locator("summary")
+    assert steps.all_inner_texts() == ["A nudge", "Hint", "To read again"]
+    for step, following in ((0, 1), (1, 2)):
+        expect(steps.nth(following)).to_be_hidden()
+        steps.nth(step).press("Enter")
+        expect(steps.nth(following)).to_be_visible()
     page.screenshot(path=os.environ.get("LAYERWISE_SHOTS", str(tmp_path)) + f"/card_{exercise}.png")
 
     run_cell(
