@@ -1,13 +1,14 @@
-"""Flags: lines of a submission that reach for what no exercise needs, for a person to look at.
+"""What the text of a submission says about it: flags for a person, and whether a second trial is due.
 
-A flag takes no points. What it points to is often harmless; the marks do not rest on it.
+A flag is a line that reaches for what no exercise needs. It takes no points; what it points to is often harmless. Code
+that is not `plain` is not accused of anything either: its answers are tried once more, under lock (`grader.lock`).
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 MOST = 20
 MOST_TEXT = 200_000
@@ -55,7 +56,12 @@ _MODULES = {
     "fcntl": "files",
     "resource": "limits",
 }
-_PRIVATE = {"tensorflow.python": "TensorFlow's insides", "keras.src": "Keras's insides"}
+_PRIVATE = {
+    "tensorflow.python": "TensorFlow's insides",
+    "keras.src": "Keras's insides",
+    "numpy._core": "NumPy's insides",
+    "numpy.core": "NumPy's insides",
+}
 _HARMLESS = {("grader", "check"), ("grader", "quiz"), ("IPython", "display"), ("IPython.display", "*")}
 _NAMES = {
     "get_ipython": "IPython's insides",
@@ -169,6 +175,101 @@ def _reaches(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, "names spelt as text"
             case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner in libraries:
                 yield node.lineno, f"a name inside {owner}, to change it"
+
+
+_PLAIN_MODULES = {
+    *("numpy", "tensorflow", "keras", "sklearn", "scipy", "pandas", "matplotlib", "ipywidgets", "figures"),
+    *(
+        "math",
+        "random",
+        "itertools",
+        "functools",
+        "collections",
+        "typing",
+        "dataclasses",
+        "time",
+        "statistics",
+        "string",
+    ),
+    *("abc", "enum", "numbers", "warnings", "copy", "__future__"),
+}
+_PLAIN_DUNDERS = {"__init__", "__call__", "__name__", "__class__", "__doc__", "__version__", "__len__", "__new__"}
+_DANGEROUS = {
+    *("os", "sys", "builtins", "inspect", "types", "gc", "ctypes", "ctypeslib", "subprocess", "multiprocessing", "imp"),
+    *("importlib", "threading", "traceback", "dis", "marshal", "pickle", "shutil", "pathlib", "socket", "operator"),
+    *("runpy", "site", "atexit", "weakref", "codecs", "modules", "python", "src", "compat", "lite"),
+}
+"""Modules that a library's own modules hold as attributes, and the ways into a library's insides."""
+_NOT_PLAIN_CALLS = {"getattr", "setattr", "delattr", "vars", "locals", "dir", "input", "breakpoint", "memoryview"}
+_SETTABLE = {"trainable", "training", "built"}
+
+
+def plain(source: str) -> bool:
+    """Tell whether a cell's text is code as in a lesson: known libraries, public names, nothing made at run time."""
+    if len(source) > MOST_TEXT:
+        return False
+    try:
+        tree = ast.parse(re.sub(r"(?m)^%matplotlib \w+$", "", source))
+    except SyntaxError:
+        # What does not run has no effect; what IPython alone reads is no plain code.
+        return _parsed(source) is None
+    except (ValueError, RecursionError, MemoryError, SystemError):
+        return False
+    return not any(True for _ in _reaches(tree)) and all(map(_is_plain, ast.walk(tree)))
+
+
+def _is_plain(node: ast.AST) -> bool:
+    match node:
+        case ast.Import(names=names):
+            return all(_is_plain_module(alias.name) for alias in names)
+        case ast.ImportFrom(module=module, names=names):
+            whole = module is not None and all(_is_plain_module(f"{module}.{alias.name}") for alias in names)
+            return whole or (module in ("grader", "IPython.display"))
+        case ast.Name(id=name):
+            return name not in _NAMES and name not in _NOT_PLAIN_CALLS and (name[:2] != "__" or name in _PLAIN_DUNDERS)
+        case ast.Call(func=ast.Name(id="type"), args=[_, _, *_]):
+            return False
+        case ast.Attribute(value=value, attr=name, ctx=context):
+            own = isinstance(value, ast.Name) and value.id in ("self", "cls")
+            if name in _DANGEROUS or name in _ATTRIBUTES or (isinstance(context, ast.Del) and not own):
+                return False
+            if name.startswith("__"):
+                return name in _PLAIN_DUNDERS
+            return own or (name[0] != "_" and (isinstance(context, ast.Load) or name in _SETTABLE))
+        case ast.Constant(value=str(text)):
+            return "__" not in text and text not in _DANGEROUS
+        case ast.ClassDef(keywords=keywords):
+            return not any(word.arg == "metaclass" for word in keywords)
+    return True
+
+
+def _is_plain_module(name: str) -> bool:
+    first, *rest = name.split(".")
+    return first in _PLAIN_MODULES and not any(part[0] == "_" or part in _DANGEROUS for part in rest)
+
+
+def mentions(source: str, forbidden: Sequence[str]) -> bool:
+    """Tell whether a cell reaches, in a library, for one of the `forbidden` things, by the last part of its name, or
+    uses the operator that is one.
+    """
+    words = {name.rpartition(".")[2] for name in forbidden}
+    tree = _parsed(source)
+    return tree is not None and any(_mentions(node, words) for node in ast.walk(tree))
+
+
+def _mentions(node: ast.AST, words: set[str]) -> bool:
+    match node:
+        case ast.Attribute(value=value, attr=name) if name in words:
+            return not (isinstance(value, ast.Name) and value.id == "self") and not ast.unparse(value).startswith(
+                "super("
+            )
+        case ast.ImportFrom(names=names):
+            return any(alias.name in words or alias.name == "*" for alias in names)
+        case ast.Constant(value=str(text)):
+            return text in words
+        case ast.MatMult():
+            return "@" in words
+    return False
 
 
 def _module(name: str) -> str | None:

@@ -3,6 +3,8 @@
 Python functions are blocked by swapping their code object, which reaches every alias, wrapper and detour to the same
 function; classes by doing so for the methods that make and run them. What is not a Python function (a NumPy ufunc) is
 replaced in its module and looked for in what the answer's own code refers to. Operators are found in its bytecode.
+
+A block is for the length of a trial (`out_of_reach`), or for good (`seal`): then nothing is kept to put back.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ import contextlib
 import dis
 import functools
 import importlib
+import inspect
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,34 +39,71 @@ class ReferenceUsed(BaseException):
 def out_of_reach(exercise: Exercise, answer: Any) -> Iterator[list[str]]:
     """Block what `exercise` forbids; yield the list of forbidden names that get used, whether or not that raised."""
     used: list[str] = []
-    targets = {name: found for name in exercise.forbidden if (found := resolve(name)) is not None}
-    gateways = {
-        code for name in exercise.gateways for function in _functions(resolve(name)) for code in [function.__code__]
-    }
+    targets = _targets(exercise)
     used += _mentioned(answer, targets, exercise.operators)
-    blocks = _Blocks(used, gateways)
+    blocks = _Blocks(used, _gateways(exercise))
     try:
         for name, target in targets.items():
             blocks.add(name, target)
-        with _operations_watched(exercise.forbidden, used, gateways):
-            yield used
+        blocks.add_operations(exercise.forbidden)
+        yield used
     finally:
         blocks.remove()
 
 
-@contextlib.contextmanager
-def _operations_watched(forbidden: Sequence[str], used: list[str], gateways: set[types.CodeType]) -> Iterator[None]:
-    """Block TensorFlow's forbidden operations where Python hands them to the runtime, by themselves or in a graph.
+def seal(exercise: Exercise) -> Callable[[Any], list[str]]:
+    """Block what `exercise` forbids in this process, for good and whoever calls it, before an answer is there.
 
-    A copy of a function, its code put back, or a graph that was traced beforehand still comes by there.
+    Returns a function that says, of an answer, which forbidden names it uses, or have been used since that was last
+    asked.
+    """
+    used: list[str] = []
+    targets = _targets(exercise)
+    blocks = _Blocks(used, _gateways(exercise), sealed=True)
+    for name, target in targets.items():
+        blocks.add(name, target)
+    blocks.add_operations(exercise.forbidden)
+    if _MATRIX_PRODUCT & set(exercise.operators):
+        _without_matrix_product(used)
+    # A function is of no use any more; what can't be changed in itself, such as a ufunc, is not to be found from here.
+    targets = {name: target for name, target in targets.items() if isinstance(target, type)}
+
+    def uses(answer: Any) -> list[str]:
+        found = [*_mentioned(answer, targets, exercise.operators), *used]
+        used.clear()
+        return found
+
+    return uses
+
+
+def _targets(exercise: Exercise) -> dict[str, Any]:
+    return {name: found for name in exercise.forbidden if (found := resolve(name)) is not None}
+
+
+def _gateways(exercise: Exercise) -> set[types.CodeType]:
+    return {function.__code__ for name in exercise.gateways for function in _functions(resolve(name))}
+
+
+def _watch_operations(
+    forbidden: Sequence[str], used: list[str], gateways: set[types.CodeType], *, building: bool
+) -> Iterator[tuple[Any, str, Any]]:
+    """Yield stand-ins for the places where Python hands TensorFlow's runtime an operation: module, name, stand-in.
+
+    They refuse the forbidden ones, by themselves or in a graph. A copy of a function, its code put back, or a graph
+    that was traced beforehand still comes by there. `building` refuses to put one into a graph, too.
     """
     prefix = "tensorflow.raw_ops."
     operations = {name.removeprefix(prefix): name for name in forbidden if name.startswith(prefix)}
     if not operations:
-        yield
         return
     from tensorflow.python import pywrap_tfe
+    from tensorflow.python.client import pywrap_tf_session
     from tensorflow.python.eager import context
+
+    def refuse(name: str) -> None:
+        if not _within(gateways):
+            used.append(name)
+            raise ReferenceUsed(f"{name} is what this exercise is measured against, so an answer may not use it")
 
     graphs: dict[str, str | None] = {}
 
@@ -78,25 +118,77 @@ def _operations_watched(forbidden: Sequence[str], used: list[str], gateways: set
                     graphs[function] = graphs[function] or found
         return graphs[function]
 
-    def watched(execute: Any, place: int) -> Any:
+    def runs(execute: Any, place: int) -> Any:
         def wrapper(*args: Any) -> Any:
             operation = args[place].decode() if isinstance(args[place], bytes) else str(args[place])
-            if (name := operations.get(operation) or in_graph(operation)) and not _within(gateways):
-                used.append(name)
-                raise ReferenceUsed(f"{name} is what this exercise is measured against, so an answer may not use it")
+            if name := operations.get(operation) or in_graph(operation):
+                refuse(name)
             return execute(*args)
 
         return wrapper
 
-    places = {"TFE_Py_FastPathExecute": 1, "TFE_Py_Execute": 2, "TFE_Py_ExecuteCancelable": 2}
-    originals = {name: getattr(pywrap_tfe, name) for name in places}
-    try:
-        for name, place in places.items():
-            setattr(pywrap_tfe, name, watched(originals[name], place))
-        yield
-    finally:
-        for name, execute in originals.items():
-            setattr(pywrap_tfe, name, execute)
+    def imports(take: Any) -> Any:
+        # The name of a node's operation, as protocol buffers write it: field 2, its length, its text.
+        signs = {bytes([0x12, len(name)]) + name.encode(): full for name, full in operations.items()}
+
+        def wrapper(*args: Any) -> Any:
+            for value in args:
+                data = value.SerializeToString() if hasattr(value, "SerializeToString") else value
+                if isinstance(data, bytes) and (name := next((signs[sign] for sign in signs if sign in data), None)):
+                    refuse(name)
+            return take(*args)
+
+        return wrapper
+
+    for name, place in (("TFE_Py_FastPathExecute", 1), ("TFE_Py_Execute", 2), ("TFE_Py_ExecuteCancelable", 2)):
+        yield pywrap_tfe, name, runs(getattr(pywrap_tfe, name), place)
+    if not building:
+        return
+    yield pywrap_tf_session, "TF_NewOperation", runs(pywrap_tf_session.TF_NewOperation, 1)
+    for module in (pywrap_tfe, pywrap_tf_session):
+        for name in dir(module):
+            if "AddFunctionDef" in name or "ImportGraphDefWith" in name or "ImportFunctionDef" in name:
+                yield module, name, imports(getattr(module, name))
+
+
+def _without_matrix_product(used: list[str]) -> None:
+    """Take `@` from NumPy's arrays in this process: from the type itself, which serves every way to write it.
+
+    Only where nothing is to be put back: the type's slots are changed in memory, as no Python code can.
+    """
+    import ctypes
+
+    import numpy as np
+
+    signature = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.py_object)
+
+    def no_product(left: Any, right: Any) -> Any:
+        used.append("@")
+        return NotImplemented
+
+    stand_in = signature(no_product)
+    _KEPT.append(stand_in)
+    address = ctypes.cast(stand_in, ctypes.c_void_p).value
+    word = ctypes.sizeof(ctypes.c_void_p)
+
+    def at(place: int) -> Any:
+        return ctypes.c_void_p.from_address(place)
+
+    kinds: list[type] = [np.ndarray]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        if numbers := at(id(kind) + _TP_AS_NUMBER * word).value:
+            for slot in _NB_MATRIX_MULTIPLY:
+                if at(numbers + slot * word).value:
+                    at(numbers + slot * word).value = address
+    for name in ("__matmul__", "__rmatmul__", "__imatmul__"):
+        if isinstance(method := vars(np.ndarray).get(name), types.WrapperDescriptorType):
+            at(id(method) + _D_WRAPPED * word).value = address
+
+
+# Where CPython (3.5 and later, not the free-threaded builds) keeps these, in words.
+_TP_AS_NUMBER, _NB_MATRIX_MULTIPLY, _D_WRAPPED = 12, (34, 35), 6
+_KEPT: list[Any] = []
 
 
 def _within(gateways: set[types.CodeType]) -> bool:
@@ -145,11 +237,12 @@ def _functions(target: Any) -> list[types.FunctionType]:
 
 
 class _Blocks:
-    def __init__(self, used: list[str], gateways: set[types.CodeType]) -> None:
+    def __init__(self, used: list[str], gateways: set[types.CodeType], *, sealed: bool = False) -> None:
         self._used = used
         self._gateways = gateways
-        self._swapped: list[tuple[types.FunctionType, types.CodeType]] = []
-        self._replaced: list[tuple[types.ModuleType, str, Any]] = []
+        self._sealed = sealed
+        self._swapped: list[tuple[types.FunctionType, types.CodeType | None]] = []
+        self._replaced: list[tuple[Any, str, Any]] = []
 
     def add(self, name: str, target: Any) -> None:
         if isinstance(target, type):
@@ -166,9 +259,23 @@ class _Blocks:
         if not functions:
             self._replace(name, target)
 
+    def add_operations(self, forbidden: Sequence[str]) -> None:
+        """Block those of TensorFlow's operations that are among `forbidden`."""
+        for module, name, stand_in in list(
+            _watch_operations(forbidden, self._used, self._gateways, building=self._sealed)
+        ):
+            original = getattr(module, name)
+            if self._sealed:
+                self._put(original, opaque(stand_in), lambda _: True)
+            else:
+                setattr(module, name, stand_in)
+                self._replaced.append((module, name, original))
+
     def remove(self) -> None:
         for function, code in reversed(self._swapped):
+            assert code is not None
             function.__code__ = code
+            vars(function).pop("__signature__", None)
         for module, attribute, target in reversed(self._replaced):
             setattr(module, attribute, target)
 
@@ -183,8 +290,11 @@ class _Blocks:
             code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
         )
         original.__kwdefaults__ = function.__kwdefaults__
+        if owner is not None and "__signature__" not in vars(function):
+            # Other classes that inherit it go on; Keras reads the parameters' names of a layer's `build`.
+            function.__dict__["__signature__"] = inspect.signature(function)
         function.__code__ = _stand_in(self._handler(name, original, owner), code, method)
-        self._swapped.append((function, code))
+        self._swapped.append((function, None if self._sealed else code))
 
     def _replace(self, name: str, target: Any) -> None:
         """Put a stand-in in the place of what is no Python function (a ufunc, a built-in), wherever a library names
@@ -192,17 +302,27 @@ class _Blocks:
         """
         handler = self._handler(name, target)
         home = name.partition(".")[0]
+
+        def concerned(module: str) -> bool:
+            # What a library calls inside stays as it is, unless nobody is to find it there.
+            return self._sealed or (module.partition(".")[0] == home and not module.startswith(f"{home}._"))
+
+        self._put(target, lambda *args, **kwargs: handler(args, kwargs), concerned)
+
+    def _put(self, target: Any, stand_in: Any, concerned: Callable[[str], bool]) -> None:
+        """Put `stand_in` in the place of `target` in the modules whose names are `concerned`."""
         for module in list(sys.modules.values()):
-            if not isinstance(module, types.ModuleType) or module.__name__.partition(".")[0] != home:
+            if not isinstance(module, types.ModuleType) or not concerned(module.__name__):
                 continue
-            if module.__name__.startswith(f"{home}._"):
-                continue  # What a library calls inside stays as it is.
             for attribute, value in list(vars(module).items()):
                 if value is target:
-                    setattr(module, attribute, lambda *args, **kwargs: handler(args, kwargs))
-                    self._replaced.append((module, attribute, target))
+                    setattr(module, attribute, stand_in)
+                    self._replaced.append((module, attribute, None if self._sealed else target))
 
     def _handler(self, name: str, original: Any, owner: type | None = None) -> Any:
+        if self._sealed and owner is None and not self._gateways:
+            original = None
+
         def handle(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if owner is not None and not (args and isinstance(args[0], owner)):
                 return original(*args, **kwargs)
@@ -211,7 +331,14 @@ class _Blocks:
             self._used.append(name)
             raise ReferenceUsed(f"{name} is what this exercise is measured against, so an answer may not use it")
 
-        return handle
+        return opaque(handle) if self._sealed else handle
+
+
+def opaque(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what calls `function` and has no attribute that leads to it: a cache of no size, written in C."""
+    made: Any = functools.lru_cache(maxsize=0)(function)
+    vars(made).clear()
+    return made  # type: ignore[no-any-return]
 
 
 def _stand_in(handler: Any, code: types.CodeType, method: bool) -> types.CodeType:

@@ -13,7 +13,7 @@ import importlib.util
 import marshal
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import CodeType
 
@@ -26,6 +26,7 @@ CORE = (
     "grader.guard",
     "grader.trial",
     "grader.contract",
+    "grader.lock",
     "grader.exercises",
 )
 _SECRET_MARKS = {"right", "mistake"}
@@ -91,6 +92,22 @@ def _note():
 _note()
 """
 
+# The same trial where nothing of the notebook has run: see `grader.lock`.
+_LOCKED = """
+def _locked():
+    import base64, os
+    for name, data in FILES.items():
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "wb") as file:
+            file.write(base64.b85decode(data))
+    _load(PACKED)
+    from grader.exercise import exercises
+    from grader.lock import locked_trial
+    return locked_trial(exercises(UNIT)[ID], SEED, BEFORE, AFTER, SECONDS).to_json()
+
+emit(_locked())
+"""
+
 _REFERENCE = """
 def _reference():
     import dataclasses, json
@@ -101,6 +118,7 @@ def _reference():
     exercise = exercises(UNIT)[ID]
     found = {"spec": dataclasses.asdict(Spec.of(exercise))}
     if WHAT == "reference":
+        found["forbidden"] = [*exercise.forbidden, *exercise.operators]
         found["reference"] = run(exercise, exercise.reference, SEED, registered=True, guarded=False).to_json()
     if WHAT == "mistakes":
         found["mistakes"] = [
@@ -120,6 +138,32 @@ def trial_source(unit: str, exercise_id: str, seed: int, token: str, mime: str) 
     """
     names = {"UNIT": unit, "ID": exercise_id, "SEED": seed, "TOKEN": token, "MIME": mime}
     return _program(_TRIAL, _packed(unit, secret=False), names)
+
+
+def locked_source(
+    unit: str,
+    exercise_id: str,
+    seed: int,
+    before: Sequence[str],
+    after: Sequence[str],
+    files: Mapping[str, bytes],
+    seconds: float,
+) -> str:
+    """Return code that runs a notebook's cells and tries the answer called `exercise_id` under lock.
+
+    It emits the evidence. `before` and `after` are the texts of the cells up to the exercise's check and of the others,
+    `files` what lies beside the notebook, `seconds` what a cell may take.
+    """
+    names = {
+        "UNIT": unit,
+        "ID": exercise_id,
+        "SEED": seed,
+        "BEFORE": list(before),
+        "AFTER": list(after),
+        "FILES": {name: base64.b85encode(data).decode() for name, data in files.items()},
+        "SECONDS": seconds,
+    }
+    return _program(_LOCKED, _packed(unit, secret=False), names)
 
 
 def note_source(exercise_id: str) -> str:

@@ -20,6 +20,7 @@ import ctypes
 import errno
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import resource
@@ -31,7 +32,7 @@ import sys
 import time
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 HOME = "/home/student"
@@ -118,10 +119,29 @@ def _seccomp_program() -> bytes:
     return b"".join(program)
 
 
-def _filter_system_calls() -> None:
-    code = ctypes.create_string_buffer(_seccomp_program())
-    program = ctypes.create_string_buffer(struct.pack("HP", (len(code) - 1) // 8, ctypes.addressof(code)))
-    _prctl(_PR_SET_SECCOMP, 2, ctypes.addressof(program))
+def _no_new_processes() -> bytes:
+    """Classic BPF that lets a process start threads, and nothing else."""
+    column, _, clone, _, _ = _ARCHES[os.uname().machine]
+
+    def ins(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+        return struct.pack("=HBBI", code, yes, no, value)
+
+    load, equal, bits, ret = 0x20, 0x15, 0x45, 0x06
+    refuse, allow = 0x00050000 | errno.EPERM, 0x7FFF0000
+    program = [ins(load, 0)]
+    # fork, vfork, execve, execveat
+    for numbers in ((57, -1), (58, -1), (59, 221), (322, 281)):
+        if numbers[column] >= 0:
+            program += [ins(equal, numbers[column], 0, 1), ins(ret, refuse)]
+    clone_thread = 0x00010000
+    program += [ins(equal, clone, 0, 3), ins(load, 16), ins(bits, clone_thread, 1, 0), ins(ret, refuse)]
+    return b"".join([*program, ins(ret, allow)])
+
+
+def _filter_system_calls(program: bytes) -> None:
+    code = ctypes.create_string_buffer(program)
+    head = ctypes.create_string_buffer(struct.pack("HP", (len(code) - 1) // 8, ctypes.addressof(code)))
+    _prctl(_PR_SET_SECCOMP, 2, ctypes.addressof(head))
 
 
 class Link:
@@ -184,6 +204,29 @@ def _private_folders(limits: dict[str, Any]) -> None:
     flags = _MS_NOSUID | _MS_RDONLY | _MS_REMOUNT | _MS_BIND | _MS_RELATIME
     for name in ("null", "zero", "full", "random", "urandom", "tty"):
         _call("mount", None, f"/dev/{name}".encode(), None, flags, None)
+
+
+def _hide_sources(names: Sequence[str]) -> None:
+    """Cover the files that define what has these dotted names, so that no second copy of it can be loaded."""
+    files: set[str] = set()
+    for name in names:
+        parts = name.split(".")
+        for cut in range(len(parts), 0, -1):
+            with contextlib.suppress(ImportError):
+                found: Any = importlib.import_module(".".join(parts[:cut]))
+                for part in parts[cut:]:
+                    found = getattr(found, part, None)
+                while found is not None:
+                    code = getattr(found, "__code__", None)
+                    module = sys.modules.get(str(getattr(found, "__module__", "")))
+                    files |= {getattr(code, "co_filename", ""), str(getattr(module, "__file__", ""))}
+                    found = getattr(found, "__wrapped__", None)
+                break
+    for file in files:
+        with contextlib.suppress(OSError, NotImplementedError, ValueError):
+            for path in (file, importlib.util.cache_from_source(file)):
+                if os.path.isfile(path):
+                    _call("mount", b"/dev/null", path.encode(), None, _MS_BIND, None)
 
 
 def _drop_privileges() -> None:
@@ -287,17 +330,18 @@ def _guard(link: Link, fds: list[int], request: dict[str, Any]) -> NoReturn:
     data_mb = _status_mb("VmData")
     if request["sandbox"]:
         _private_folders(limits)
+        _hide_sources(setup.get("hidden") or ())
         _drop_privileges()
     _set_limits(limits, data_mb)
     if request["sandbox"] and os.uname().machine in _ARCHES:
-        _filter_system_calls()
+        _filter_system_calls(_seccomp_program())
 
     wake, alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
     worker = os.fork()
     if not worker:
-        _work(setup, fds, home)
+        _work({**setup, "sandbox": request["sandbox"]}, fds, home)
     for fd in fds:
         os.close(fd)
 
@@ -350,6 +394,8 @@ def _work(setup: dict[str, Any], fds: list[int], home: str) -> NoReturn:
         if setup["mode"] == "kernel":
             _run_kernel(fds, setup)
         else:
+            if setup["sandbox"] and setup["hidden"] is not None and os.uname().machine in _ARCHES:
+                _filter_system_calls(_no_new_processes())
             _run_source(fds, setup)
         code = 0
     except MemoryError:

@@ -65,6 +65,9 @@ class ForkFailed(RuntimeError):
         self.kind = kind
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[ForkFailed], tuple[str, str]]:
+        return type(self), (self.kind, self.reason)
+
 
 class Fork:
     """One child of the fork server, seen from outside. `ForkServer` makes them.
@@ -181,7 +184,9 @@ class Fork:
     def wait(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds for word from the guard; whether it still runs."""
         if not self._ended:
-            select.select([self.link], [], [], max(0.0, timeout))
+            # ValueError: closed meanwhile, by whoever closed the server.
+            with contextlib.suppress(ValueError):
+                select.select([self.link], [], [], max(0.0, timeout))
             self.read()
         return not self._ended
 
@@ -326,7 +331,7 @@ class ForkServer:
         self.start_seconds = 0.0
         self._owner = os.getpid()
         self._lock = threading.RLock()
-        self._closed = False
+        self.closed = False
         self._forget()
 
     def _forget(self) -> None:
@@ -372,7 +377,7 @@ class ForkServer:
             if os.getpid() != self._owner:
                 self._owner = os.getpid()
                 self._forget()
-            if self._closed:
+            if self.closed:
                 raise ForkFailed("crashed", "The fork server has been closed.")
             if self._process is not None:
                 if self._process.poll() is None:
@@ -445,7 +450,7 @@ class ForkServer:
         All of it is gone when this returns. A thread that still wants a fork gets ForkFailed, and no new server.
         """
         with self._lock:
-            self._closed = True
+            self.closed = True
             if os.getpid() == self._owner:
                 self._stop()
 
@@ -612,13 +617,23 @@ class ForkServer:
         fork.close()
         self._forks.discard(fork)
 
-    def evaluate(self, source: str, *, seconds: float, max_bytes: int) -> str:
-        """Run trusted source in a fresh fork; return what it passed to `emit(text)`, joined.
+    def evaluate(
+        self,
+        source: str,
+        *,
+        seconds: float,
+        max_bytes: int,
+        hidden: Sequence[str] | None = None,
+        limits: Limits | None = None,
+    ) -> str:
+        """Run source in a fresh fork; return what it passed to `emit(text)`, joined.
 
         Args:
             source: Python; `emit` is in its globals.
             seconds: wall time it may take.
             max_bytes: size of the UTF-8 text it may emit.
+            hidden: dotted names whose files are not to be seen; where given, though empty, no process can be started.
+            limits: bounds of the fork; the server's if None.
 
         Raises:
             ForkFailed: it ran too long, used too much, emitted too much, or raised.
@@ -626,7 +641,8 @@ class ForkServer:
         out, out_theirs = os.pipe()
         err, err_theirs = os.pipe()
         try:
-            fork = self.fork({"mode": "source", "source": source}, [out_theirs, err_theirs])
+            setup = {"mode": "source", "source": source, "hidden": None if hidden is None else list(hidden)}
+            fork = self.fork(setup, [out_theirs, err_theirs], limits)
         except BaseException:
             os.close(out)
             os.close(err)

