@@ -31,7 +31,12 @@ def broadcasting() -> None:
         size=(9.4, 3.9),
         first=widgets.Dropdown(options=list(FIRST), description="shape of a", style=style),
         second=widgets.Dropdown(options=list(SECOND), description="shape of b", style=style),
-        axis=widgets.ToggleButtons(options=list(AXES), description="sum over axis", style=style),
+        axis=widgets.ToggleButtons(
+            options=list(AXES),
+            description="sum over axis",
+            style={**style, "button_width": "4em"},
+            layout={"width": "max-content"},
+        ),
         keepdims=widgets.Checkbox(description="keepdims=True", indent=False),
     )
 

@@ -16,6 +16,8 @@ from grader.figure import playground
 
 INK, FAINT, BLUE, ORANGE, GREEN = "#1a1a1a", "#6b6b6b", "#1f5fa8", "#a85000", "#1f7a3d"
 STYLE = {"description_width": "initial"}
+WIDE = {"width": "30em"}
+BUTTONS = {"style": {**STYLE, "button_width": "max-content"}, "layout": {"width": "max-content"}}
 
 
 def _axes(figure: Figure, *places: tuple[float, float, float, float]) -> list[Axes]:
@@ -39,7 +41,7 @@ def activations() -> None:
         draw_activation,
         size=(8.4, 3.4),
         name=widgets.Dropdown(options=ACTIVATIONS, description="activation", style=STYLE),
-        at=widgets.FloatSlider(value=1.0, min=-6, max=6, step=0.25, description="x"),
+        at=widgets.FloatSlider(value=1.0, min=-6, max=6, step=0.25, description="x", style=STYLE, layout=WIDE),
     )
 
 
@@ -85,8 +87,10 @@ def losses() -> None:
     playground(
         draw_losses,
         size=(8.4, 3.4),
-        error=widgets.FloatSlider(value=3.0, min=-4, max=4, step=0.25, description="error"),
-        delta=widgets.FloatSlider(value=1.0, min=0.25, max=4, step=0.25, description="δ of Huber's loss", style=STYLE),
+        error=widgets.FloatSlider(value=3.0, min=-4, max=4, step=0.25, description="error", style=STYLE, layout=WIDE),
+        delta=widgets.FloatSlider(
+            value=1.0, min=0.25, max=4, step=0.25, description="δ of Huber's loss", style=STYLE, layout=WIDE
+        ),
         p=widgets.FloatSlider(
             value=0.5,
             min=0.01,
@@ -94,7 +98,7 @@ def losses() -> None:
             step=0.01,
             description="probability of the right class",
             style=STYLE,
-            continuous_update=False,
+            layout=WIDE,
         ),
     )
 
@@ -149,14 +153,16 @@ def network() -> None:
     playground(
         draw_network,
         size=(8.8, 3.6),
-        preprocessing=widgets.ToggleButtons(
-            options=["standardized", "raw, 0 to 60"], description="inputs", style=STYLE
+        preprocessing=widgets.ToggleButtons(options=["standardized", "raw, 0 to 60"], description="inputs", **BUTTONS),
+        initializer=widgets.ToggleButtons(
+            options=list(SCALE), value="Glorot, ±0.82", description="initializer", **BUTTONS
         ),
-        initializer=widgets.ToggleButtons(options=list(SCALE), value="Glorot, ±0.82", description="initializer"),
-        activation=widgets.ToggleButtons(options=list(ACTIVATE), value="tanh", description="activation"),
-        loss=widgets.ToggleButtons(options=list(COST), description="loss"),
-        optimizer=widgets.ToggleButtons(options=list(RATE), value="RMSprop", description="optimizer"),
-        updates=widgets.IntSlider(value=UPDATES, min=0, max=UPDATES, step=20, description="updates"),
+        activation=widgets.ToggleButtons(options=list(ACTIVATE), value="tanh", description="activation", **BUTTONS),
+        loss=widgets.ToggleButtons(options=list(COST), description="loss", **BUTTONS),
+        optimizer=widgets.ToggleButtons(options=list(RATE), value="RMSprop", description="optimizer", **BUTTONS),
+        updates=widgets.IntSlider(
+            value=UPDATES, min=0, max=UPDATES, step=20, description="updates", style=STYLE, layout=WIDE
+        ),
     )
 
 

@@ -28,7 +28,9 @@ def graph() -> None:
         draw,
         size=(9.4, 5.2),
         shape=widgets.Dropdown(options=list(SHAPES), description="functional model", style=style),
-        hidden=widgets.SelectionSlider(options=[2, 4, 8, 16, 32, 64], value=8, description="hidden units", style=style),
+        hidden=widgets.SelectionSlider(
+            options=[2, 4, 8, 16, 32, 64], value=8, description="hidden units", style=style, layout={"width": "26em"}
+        ),
     )
 
 

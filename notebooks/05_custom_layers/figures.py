@@ -58,10 +58,13 @@ def life() -> None:
         draw,
         size=(9.4, 4.3),
         step=widgets.ToggleButtons(
-            options=list(STEPS), description="after step", style={**style, "button_width": "max-content"}
+            options=list(STEPS),
+            description="after step",
+            style={**style, "button_width": "max-content"},
+            layout={"width": "max-content"},
         ),
         layer=widgets.Dropdown(options=list(LAYERS), description="layer", style=style),
-        features=widgets.IntSlider(3, 2, 6, description="features of an input", style=style),
+        features=widgets.IntSlider(3, 2, 6, description="features of an input", style=style, layout={"width": "26em"}),
     )
 
 

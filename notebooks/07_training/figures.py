@@ -35,13 +35,14 @@ INK, FAINT, BLUE, ORANGE, LIT = "#1a1a1a", "#6b6b6b", "#1f5fa8", "#a85000", "#ff
 def one_step() -> None:
     """Show a step of training, a moment at a time."""
     style = {"description_width": "initial"}
+    buttons = {"style": {**style, "button_width": "4em"}, "layout": {"width": "max-content"}}
     playground(
         draw,
         size=(9.4, 3.9),
         moment=widgets.IntSlider(0, 0, len(MOMENTS) - 1, description="moment", style=style, layout={"width": "30em"}),
-        rate=widgets.ToggleButtons(options=list(RATES), value="0.1", description="learning rate", style=style),
-        batch=widgets.ToggleButtons(options=list(BATCHES), value="4", description="samples in the batch", style=style),
-        earlier=widgets.ToggleButtons(options=list(EARLIER), description="steps made before", style=style),
+        rate=widgets.ToggleButtons(options=list(RATES), value="0.1", description="learning rate", **buttons),
+        batch=widgets.ToggleButtons(options=list(BATCHES), value="4", description="samples in the batch", **buttons),
+        earlier=widgets.ToggleButtons(options=list(EARLIER), description="steps made before", **buttons),
     )
 
 

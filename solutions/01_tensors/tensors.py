@@ -929,10 +929,12 @@ assert np.asarray(weight).tolist() == [0.5, 1.5]
 # ## Reading old code
 #
 # Until Keras 3, tensor code went through `keras.backend`, by custom imported as `K`. Most books, blog posts and
-# repositories are written in it. What is left of `keras.backend` is a handful of settings.
+# repositories are written in it. What is left of `keras.backend` is a handful of settings. Some code says `tf.keras`
+# throughout: that is the same package, so today it is Keras 3 as well.
 #
 # | then | now |
 # |---|---|
+# | `from tensorflow import keras` | the same, or `import keras`; for old programs there is the package `tf_keras` |
 # | `from keras import backend as K` | `from keras import ops` |
 # | `K.dot(x, w)` | `ops.matmul(x, w)` for what layers do; `ops.dot` goes by `np.dot` |
 # | `K.mean(x, axis=0)`, `K.sum`, `K.square` | `ops.mean(x, axis=0)`, `ops.sum`, `ops.square` |
@@ -947,7 +949,10 @@ assert np.asarray(weight).tolist() == [0.5, 1.5]
 # What happens when the old lines are run today:
 
 # %% tags=["demo"]
+assert tf.keras.layers.Dense is keras.layers.Dense
+
 old_lines = {
+    "from tensorflow import keras": None,
     "from keras import backend as K; K.dot(matrix, matrix.T)": AttributeError,
     "from keras import backend as K; K.variable([1.0])": AttributeError,
     "from keras import backend as K; K.int_shape(tf.ones(3))": AttributeError,

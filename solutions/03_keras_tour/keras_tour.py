@@ -268,7 +268,7 @@ for _ in range(400):
     weights = {name: value - 0.8 * found[name] for name, value in weights.items()}
 
 assert curve[-1] < 0.15 < curve[0]
-figure, axes = plt.subplots(figsize=(6, 2.6), facecolor="white")
+figure, axes = plt.subplots(figsize=(6, 2.6))
 axes.plot(curve)
 axes.set(xlabel="update", ylabel="cross-entropy", title="150 irises, 6 hidden units")
 plt.show()
@@ -355,7 +355,7 @@ check("glorot_uniform")
 # %% tags=["demo"]
 drawn = {"yours": glorot_uniform((60, 40), np.random.default_rng(0)), "Keras's": layers.Dense(40)}
 drawn["Keras's"].build((None, 60))
-figure, panels = plt.subplots(1, 2, figsize=(6.4, 2.4), sharex=True, sharey=True, facecolor="white")
+figure, panels = plt.subplots(1, 2, figsize=(6.4, 2.4), sharex=True, sharey=True)
 for panel, (whose, values) in zip(panels, drawn.items(), strict=True):
     values = np.ravel(values if whose == "yours" else values.kernel.numpy())
     panel.hist(values, bins=20, edgecolor="white")
@@ -473,12 +473,12 @@ guess = np.array([[1.5, 2.0], [3.0, 2.0], [0.0, 1.0]])
 each = np.mean((truth - guess) ** 2, axis=-1)
 assert np.allclose(keras.losses.mean_squared_error(truth, guess), each)
 
-weights = np.array([1.0, 0.5, 2.0])
 mean = keras.losses.MeanSquaredError()
 assert np.isclose(mean(truth, guess), each.mean())
-assert np.isclose(
-    mean(truth, guess, sample_weight=weights), (weights * each).sum() / 3
-)  # by 3, not by the weights' sum
+
+weights = np.array([1.0, 0.5, 2.0])
+weighted = (weights * each).sum() / 3  # by the number of samples, not by the sum of the weights
+assert np.isclose(mean(truth, guess, sample_weight=weights), weighted)
 
 # %% [markdown]
 # For probabilities the loss is the **cross-entropy**: the logarithm of each class's predicted probability, weighed by
@@ -734,8 +734,8 @@ assert row.tolist() == [7, 3, -1, -1]
 # recurrent layer reads from left to right, and this way the last thing it reads is the end of the sequence and not a
 # row of fillers. `"post"` asks for the other end.
 #
-# Beware of one line of Python. The last three entries of a list are `s[-3:]`, the last two `s[-2:]`, and the last
-# none?
+# Beware of one line of Python. The last three entries of a list are `s[-3:]`, the last two are `s[-2:]`. And the last
+# none of them?
 
 # %%
 s = [1, 2, 3]
@@ -799,9 +799,9 @@ assert np.allclose(layers.Rescaling(1 / 255)(np.array([0.0, 51.0, 255.0])), [0.0
 train_heights, test_heights = np.array([150.0, 160.0, 200.0]), np.array([180.0, 220.0])
 largest = train_heights.max()
 assert (test_heights / largest).tolist() == [0.9, 1.1]  # more than 1: so be it
-assert np.allclose(
-    test_heights / test_heights.max(), [0.818, 1.0], atol=1e-3
-)  # 220 looks like 200: the model is fooled
+
+peeked = test_heights / test_heights.max()
+assert np.allclose(peeked, [0.818, 1.0], atol=1e-3)  # now 220 looks like 200 did in training: the model is fooled
 
 # %% [markdown]
 # **Exercise.** Standardize a training set and a test set, feature by feature.
@@ -1090,7 +1090,7 @@ guesses = np.argmax(model.predict(pixels[1300:], verbose=0), axis=1)
 share = np.mean(guesses == digits[1300:])
 assert share > 0.9
 
-figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 2.6), facecolor="white", width_ratios=[3, 2])
+figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 2.6), width_ratios=[3, 2])
 left.plot(history.history["loss"], "-", label="loss")
 left.plot(history.history["val_loss"], "--", label="val_loss")
 left.set(xlabel="epoch", ylabel="cross-entropy", title=f"{share:.1%} of new digits right")
@@ -1120,7 +1120,7 @@ plt.show()
 # | `keras.tree` | walk through nested lists and dicts of tensors |
 # | `keras.config` | settings: the default float type, ε, where the channels go |
 # | `keras.backend` | which backend it is, and what is left of the old `K` |
-# | `keras.dtype_policies`, `keras.mixed_precision` | compute in half precision, keep weights in full (unit 06) |
+# | `keras.dtype_policies`, `keras.mixed_precision` | compute in half precision, keep weights in full (units 05, 08) |
 # | `keras.distribution` | one model on several devices |
 # | `keras.quantizers` | weights in 8 or fewer bits, to save memory |
 # | `keras.export` | a model as a file that runs without Keras |

@@ -80,7 +80,7 @@ by_tape = tape.gradient(loss, variables)
 
 with tf.GradientTape() as tape:
     loss = ops.mean(keras.losses.sparse_categorical_crossentropy(y, stack(x)))
-by_model = tape.gradient(loss, [weight.value for weight in stack.trainable_weights])
+by_model = tape.gradient(loss, stack.trainable_weights)
 
 for one, other in zip(by_tape, by_model, strict=True):
     assert np.allclose(one, other, atol=1e-5)
@@ -135,8 +135,8 @@ else:
     raise AssertionError("expected a ValueError")
 
 # %% [markdown]
-# In the last notebook you wrote `bp_network` as a Sequential. Write that network again, this time by the functional
-# API: `inputs` features, a hidden layer of `hidden` sigmoid units, `classes` softmax outputs.
+# **Exercise.** In the last notebook you wrote `bp_network` as a Sequential. Write that network again, this time by the
+# functional API: `inputs` features, a hidden layer of `hidden` sigmoid units, `classes` softmax outputs.
 
 
 # %% exercise="functional_network"
@@ -182,6 +182,10 @@ assert isinstance(stack, keras.Model)
 assert len(stack.inputs) == len(stack.outputs) == 1
 assert stack.outputs[0]._keras_history.operation is stack.layers[-1]
 
+inside = stack._functional  # private: to look at, not to use
+assert type(inside) is type(model)  # the functional model inside
+assert all(one is other for one, other in zip(inside.layers[1:], stack.layers, strict=True))
+
 # %% [markdown]
 # Three differences are worth knowing. A functional model counts its `InputLayer` among its `layers`, a Sequential
 # leaves it out. `input` and `output`, without an s, mean the model's own tensors on a functional model; on a
@@ -198,6 +202,32 @@ except AttributeError as error:
     assert "has never been called" in str(error)
 else:
     raise AssertionError("expected an AttributeError")
+
+# %% [markdown]
+# There is a third way, a class of your own that subclasses `keras.Model` and computes in `call`. It can do whatever
+# Python can, and it pays for that: Keras sees the layers that it keeps and no graph between them. So there are no
+# tensors to cut it open at, and its config is yours to write. Unit 07 uses a subclass for another purpose: to change
+# how a model trains.
+
+
+# %%
+class Network(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.hidden = layers.Dense(4, activation="sigmoid")
+        self.classes = layers.Dense(3, activation="softmax")
+
+    def call(self, x):
+        return self.classes(self.hidden(x))
+
+
+own = Network()
+assert own.layers == [own.hidden, own.classes] and own.weights == []
+own(x)  # the first call builds it
+own.set_weights([w1, b1, w2, b2])
+assert np.allclose(own(x), stack(x), atol=1e-6)
+assert not hasattr(own, "outputs")  # no graph
+assert "layers" in stack.get_config() and "layers" not in own.get_config()
 
 # %% [markdown]
 # A layer keeps its weights however often it is called. Below, one layer is called three times, on a chain of its own
@@ -220,8 +250,8 @@ assert not np.allclose(before, three(x))
 assert np.allclose(three(x), 0)
 
 # %% [markdown]
-# Now turn a built Sequential into a functional model. It shares the Sequential's layers, so that to train one is to
-# train the other, and lists each of them for itself.
+# **Exercise.** Turn a built Sequential into a functional model. It shares the Sequential's layers, so that to train one
+# is to train the other, and lists each of them for itself.
 
 
 # %% exercise="to_functional"
@@ -285,15 +315,16 @@ a, b = tf.constant([[2.0]]), tf.constant([[5.0]])
 once.build((None, 1))
 with tf.GradientTape() as tape:
     loss = ops.sum(once(a) * once(b))
-gradient = tape.gradient(loss, once.kernel.value)
+gradient = tape.gradient(loss, once.kernel)
 
 through_a, through_b = 2 * 5, 2 * 5
 assert float(gradient[0, 0]) == through_a + through_b == 20
 
 # %% [markdown]
 # A *siamese* network compares two inputs. One Dense with relu embeds each of them; the absolute difference of the two
-# embeddings, entry by entry, goes into a Dense with one sigmoid unit. Build it, with the inputs named `left` and
-# `right`.
+# embeddings, entry by entry, goes into a Dense with one sigmoid unit.
+#
+# **Exercise.** Build it, with the inputs named `left` and `right`.
 
 
 # %% exercise="siamese"
@@ -348,8 +379,8 @@ mae = np.mean(np.abs(targets["sign"] - guess["sign"]))
 assert np.isclose(total, 1.0 * mse + 0.5 * mae, rtol=1e-4)
 
 # %% [markdown]
-# Now build a model that names a class and estimates a number: one hidden relu layer, and on it two heads. `label` is a
-# softmax over the classes; `value` is one linear unit.
+# **Exercise.** Build a model that names a class and estimates a number: one hidden relu layer, and on it two heads.
+# `label` is a softmax over the classes; `value` is one linear unit.
 
 
 # %% exercise="two_headed"
@@ -412,9 +443,9 @@ assert halved.output_shape == (None, 3)
 assert [weight.shape for weight in halved.weights] == [(12, 6), (6,), (6, 3), (3,)]
 
 # %% [markdown]
-# Write the residual block: a Dense with relu, a Dense without, the sum with `x`, and after the sum a relu. Two tensors
-# can be added if they are equally wide. Where `x` is not `units` wide, and only there, a Dense without a bias takes it
-# to that width first.
+# **Exercise.** Write the residual block: a Dense with relu, a Dense without, the sum with `x`, and after the sum a
+# relu. Two tensors can be added if they are equally wide. Where `x` is not `units` wide, and only there, a Dense
+# without a bias takes it to that width first.
 
 
 # %% exercise="residual_block"
@@ -488,7 +519,7 @@ assert not np.allclose(again(x), double(x))
 
 # %% [markdown]
 # A file keeps more: `save` writes the config, the weights and, if the model was compiled, the optimizer with its state.
-# This model is trained for two updates, and loaded, it would go on with the third.
+# This model is trained for two updates; once loaded, it would go on with the third.
 
 # %%
 import os
@@ -510,8 +541,9 @@ assert np.allclose(loaded(x), taught(x)) and np.allclose(blank(x), taught(x))
 assert int(loaded.optimizer.iterations.numpy()) == 2
 
 # %% [markdown]
-# Copy a model, whole: the same architecture, the same values in the weights, and nothing in common. Before you can
-# trust a change to a model, you need the old one to compare it with; and it has to stay the old one.
+# Before you can trust a change to a model, you need the old one to compare it with; and it has to stay the old one.
+#
+# **Exercise.** Copy a model, whole: the same architecture, the same values in the weights, and nothing in common.
 
 
 # %% exercise="copy_model"
@@ -556,8 +588,8 @@ assert np.allclose(second_half(hidden_values), class_values, atol=1e-6)
 assert len(second_half.weights) == 2
 
 # %% [markdown]
-# Write a function that cuts a model after a layer, given by its name. For a name that the model does not have, raise a
-# ValueError whose message holds the names that it has: whoever mistyped one sees the right one at once.
+# **Exercise.** Write a function that cuts a model after a layer, given by its name. For a name that the model does not
+# have, raise a ValueError whose message holds the names that it has: whoever mistyped one sees the right one at once.
 
 
 # %% exercise="feature_extractor"
@@ -641,8 +673,8 @@ quiz(
 )
 
 # %% [markdown]
-# Make that table yourself, as data: a list of `(name, output_shape, parameters)`, one row for each entry of
-# `model.layers`. It is to hold for a Sequential and for a functional model, frozen layers and non-trainable weights
+# **Exercise.** Make that table yourself, as data: a list of `(name, output_shape, parameters)`, one row for each entry
+# of `model.layers`. It is to hold for a Sequential and for a functional model, frozen layers and non-trainable weights
 # included.
 
 
@@ -682,6 +714,7 @@ check("parameter_table")
 # | `sequential.input` | `sequential.inputs[0]` | AttributeError unless it was called |
 # | `K.function([model.input], [layer.output])` | `keras.Model(model.inputs, layer.output)` | AttributeError |
 # | `model.save("folder")` | `model.save("file.keras")`; `model.export("folder")` | ValueError |
+# | `model.save("file.h5")` | `model.save("file.keras")` | works, and logs that the format is legacy |
 # | `model.save_weights("w.h5")` | `model.save_weights("w.weights.h5")` | ValueError |
 #
 # The cell below runs them.
@@ -712,6 +745,7 @@ assert says(lambda: stack.to_yaml()) == "AttributeError"
 assert says(lambda: stack.input) == "AttributeError"
 assert says(lambda: keras.backend.function([model.input], [q])) == "AttributeError"
 assert says(stack.save, "folder") == says(stack.save_weights, "w.h5") == "ValueError"
+print("All as the table says.")
 
 # %% [markdown]
 # ## What you can do now
@@ -723,12 +757,13 @@ assert says(stack.save, "folder") == says(stack.save_weights, "w.h5") == "ValueE
 # - You can tell what is shared when two models have a layer in common, and make a copy when nothing should be.
 # - You can cut a model open at any layer, and account for each parameter in its summary.
 #
-# So far the layers have been Keras's. In the next notebook you write them.
-#
 # ## Where to read on
 #
+# - In this notebook: [What every model can tell](#What-every-model-can-tell:-its-config-and-its-weights), whenever you
+#   look for a method that all models have.
 # - In Keras's documentation: the guides *The Sequential model*, *The functional API* and *Save, serialize, and export
 #   models*.
 # - In Keras's source: `keras/src/models/sequential.py` (look at `build` and `call`), `keras/src/models/functional.py`,
 #   and `keras/src/ops/function.py`, which finds the graph between two tensors.
 # - He, Zhang, Ren and Sun, *Deep Residual Learning for Image Recognition* (2015), for the branch around two layers.
+# - Next: **unit 05, layers of your own**. So far the layers have been Keras's; there you write them.

@@ -116,7 +116,7 @@ inputs = tf.constant(x, "float32")
 with tf.GradientTape() as tape:
     tape.watch(inputs)
     loss = ops.sum(layer(inputs) ** 2) / 2
-in_keras = tape.gradient(loss, [layer.factor.value, inputs])
+in_keras = tape.gradient(loss, [layer.factor, inputs])
 
 assert np.allclose(layer(x), by_hand(x))
 assert np.allclose(in_keras[0], by_factor) and np.allclose(in_keras[1], by_input)
@@ -257,8 +257,8 @@ assert drawn.min() >= -0.05 and drawn.max() <= 0.05 and drawn.std() > 0.02
 # changes from call to call. Lengths that belong to a sample stand behind it.
 #
 # `compute_output_shape` gets the same shape and returns the output's. It computes with lengths only. Most layers can
-# do without: for a symbolic input, Keras then runs `call` on a placeholder and looks what comes out. If a layer has it,
-# Keras asks it instead, *and believes what it says*. Here is a layer that doubles the features and denies it.
+# do without: for a symbolic input, Keras then runs `call` on a placeholder and looks at what comes out. If a layer has
+# it, Keras asks it instead, *and believes what it says*. Here is a layer that doubles the features and denies it.
 
 
 # %%
@@ -491,7 +491,7 @@ for value in (-3.0, 2.0):
     assert np.isclose(layer(np.array([[value]]))[0, 0], -0.75 if value < 0 else 2.0)
     with tf.GradientTape() as tape:
         out = layer(np.array([[value]]))
-    assert np.isclose(tape.gradient(out, layer.alpha.value)[0], min(0.0, value))
+    assert np.isclose(tape.gradient(out, layer.alpha)[0], min(0.0, value))
 
 # %% [markdown]
 # How many numbers should a layer have of its own? For samples of shape (4, 2), four steps of two features, there are
@@ -819,7 +819,7 @@ layer.build(None)
 layer.embeddings.assign(table)
 with tf.GradientTape() as tape:
     total = ops.sum(layer(ids))
-gradient = tf.convert_to_tensor(tape.gradient(total, layer.embeddings.value))
+gradient = tf.convert_to_tensor(tape.gradient(total, layer.embeddings))
 
 assert np.array_equal(layer(ids), table[ids])
 assert np.asarray(gradient)[:, 0].tolist() == [3.0, 1.0, 1.0, 1.0]  # id 0 was read three times

@@ -25,13 +25,14 @@ def moving_statistics() -> None:
     """Show a moving mean and variance chase a feature that changes half-way, and what comes out at inference."""
     style = {"description_width": "initial"}
     wide = {"width": "32em"}
+    buttons = {"style": {**style, "button_width": "max-content"}, "layout": {"width": "max-content"}}
     playground(
         draw,
         size=(9.4, 4.0),
         seen=widgets.IntSlider(120, 0, BATCHES, 10, description="batches seen", style=style, layout=wide),
         momentum=widgets.SelectionSlider(options=MOMENTA, value=0.98, description="momentum", style=style, layout=wide),
-        samples=widgets.ToggleButtons(options=SIZES, value=32, description="batch size", style=style),
-        training=widgets.ToggleButtons(options=(TRAINED, FROZEN), description="the layer is", style=style),
+        samples=widgets.ToggleButtons(options=SIZES, value=32, description="batch size", **buttons),
+        training=widgets.ToggleButtons(options=(TRAINED, FROZEN), description="the layer is", **buttons),
     )
 
 

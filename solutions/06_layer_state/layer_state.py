@@ -165,12 +165,12 @@ assert np.allclose(scale, [0.9, -1.0, -0.1])
 
 # %%
 class Shelf:
-    books = sorted({"Ulysses", "Emma"})
+    books = []
 
 
 one, other = Shelf(), Shelf()
-one.books.append("Moby-Dick")
-assert other.books == ["Emma", "Ulysses", "Moby-Dick"]
+one.books.append("Emma")
+assert other.books == ["Emma"]
 
 # %% [markdown]
 # **Exercise.** Write `MiniLayer`, in plain Python and NumPy, and a class for the weights that its `add_weight`
@@ -1065,18 +1065,18 @@ assert keras.constraints.max_norm is keras.constraints.MaxNorm
 # %% [markdown]
 # ## What you can do now
 #
-# - You know what `add_weight` does with each argument, because you have written it. See
-#   [MiniLayer](#MiniLayer:-what-add_weight-does-with-each-argument).
+# - You know what `add_weight` does with each argument, because you have written it.
 # - You have two kinds of penalty at hand: a regularizer for a weight, `add_loss` for what a batch brings about.
 # - You can hold weights in bounds, and start them at the right scale.
-# - You can keep a weight that is not trained, and know why `assign` and not `=`. See
-#   [RunningMean](#RunningMean:-a-weight-that-call-moves).
+# - You can keep a weight that is not trained, and know why `assign` and not `=`.
 # - You have built batch normalization, and can explain why a model may do well in `fit` and badly in `evaluate`.
 #
 # ## Where to read on
 #
+# - In this notebook: the table at [MiniLayer](#MiniLayer:-what-add_weight-does-with-each-argument), whenever you make
+#   a weight; [RunningMean](#RunningMean:-a-weight-that-call-moves), whenever something won't stay changed.
 # - `keras.Layer.add_weight`, `keras.Layer.add_loss` and `keras.Layer.losses` in Keras's reference, and their source
 #   in `keras/src/layers/layer.py`, which you can now read.
 # - `keras.initializers`, `keras.regularizers` and `keras.constraints`: each is a short file.
 # - `keras/src/layers/normalization/batch_normalization.py`, beside your own.
-# - The next notebook, on what `fit` does with all this: forward, backward, update.
+# - Next: **unit 07, what fit does** with all this: forward, backward, update.

@@ -202,11 +202,11 @@ optimizer = keras.optimizers.SGD(learning_rate=0.25)
 for expected in (1.5, 0.75, 0.375):
     with tf.GradientTape() as tape:
         squared = height**2
-    optimizer.apply([tape.gradient(squared, height.value)], [height])
+    optimizer.apply([tape.gradient(squared, height)], [height])
     assert np.isclose(height, expected)
 
 # %% [markdown]
-# **Task.** Write one step of training for any model. `loss_fn` is a Keras loss: it is called `loss_fn(y, y_pred)`.
+# **Exercise.** Write one step of training for any model. `loss_fn` is a Keras loss: it is called `loss_fn(y, y_pred)`.
 # Return the loss that the batch had before the update, as a number.
 
 
@@ -229,7 +229,7 @@ def train_step(model, loss_fn, optimizer, x, y):
 
 
 # %% check="train_step"
-check("train_step", train_step)
+check("train_step")
 
 # %% [markdown]
 # ## Evaluation
@@ -259,8 +259,8 @@ reported = [model.evaluate(x, y, batch_size=size, verbose=0) for size in (1, 2, 
 assert np.allclose(reported, loss, atol=1e-6)
 
 # %% [markdown]
-# **Task.** Write `evaluate`: the mean loss over all samples, each counting once, in inference mode, with the model's
-# own losses. `batch_size` may be larger than N.
+# **Exercise.** Write `evaluate`: the mean loss over all samples, each counting once, in inference mode, with the
+# model's own losses. `batch_size` may be larger than N.
 
 
 # %% exercise="evaluate"
@@ -281,7 +281,7 @@ def evaluate(model, loss_fn, x, y, batch_size):
 
 
 # %% check="evaluate"
-check("evaluate", evaluate)
+check("evaluate")
 
 # %% [markdown]
 # ## The loop around it
@@ -325,7 +325,7 @@ for _ in range(2):
 assert np.isclose(kept, -0.29) and np.isclose(anew, -0.2)
 
 # %% [markdown]
-# **Task.** Write `fit`, without shuffling, validation or callbacks. Your `train_step` may help.
+# **Exercise.** Write `fit`, without shuffling, validation or callbacks. Your `train_step` may help.
 
 
 # %% exercise="fit"
@@ -347,7 +347,7 @@ def fit(model, loss_fn, optimizer, x, y, batch_size, epochs):
 
 
 # %% check="fit"
-check("fit", fit)
+check("fit")
 
 # %% [markdown]
 # What remains is speed. Keras wraps the step in `tf.function`: its Python runs once, is recorded as a graph, and from
@@ -366,6 +366,30 @@ def double(value):
 
 assert [int(double(tf.constant(n))) for n in (1, 2, 3)] == [2, 4, 6]
 assert said == ["recording"]
+
+# %% [markdown]
+# To look into a step with `print` or a debugger, ask for no graph: `compile(…, run_eagerly=True)`. It is slow, and
+# every line runs each time.
+
+
+# %% tags=["demo"]
+class Seen(keras.layers.Layer):
+    def call(self, x):
+        said.append("call")
+        return x
+
+
+def times_called(**options):
+    said.clear()
+    model = keras.Sequential([keras.Input((3,)), Seen(), keras.layers.Dense(2)])
+    model.compile("sgd", "mse", **options)
+    built = len(said)
+    model.fit(x, y, batch_size=1, epochs=4, verbose=0)
+    return len(said) - built
+
+
+assert times_called(run_eagerly=True) == 5 * 4  # 5 batches an epoch
+assert times_called() < 5 * 4
 
 # %% [markdown]
 # ## A train_step of your own
@@ -429,8 +453,8 @@ assert np.allclose(scaled[0], 0.5 * gradients[0]) and np.allclose(scaled[1], 0.5
 # %% [markdown]
 # An optimizer does this when it is given `global_clipnorm=c`. Here the model does it.
 #
-# **Task.** Write `ClippedModel`, a functional model with a `train_step` that clips at `clip_norm`. `fit` must report
-# `loss` and `val_loss` as Keras would, and `get_config` must hold `clip_norm`, so that `from_config` works.
+# **Exercise.** Write `ClippedModel`, a functional model with a `train_step` that clips at `clip_norm`. `fit` must
+# report `loss` and `val_loss` as Keras would, and `get_config` must hold `clip_norm`, so that `from_config` works.
 
 
 # %% exercise="ClippedModel"
@@ -465,7 +489,32 @@ class ClippedModel(keras.Model):
 
 
 # %% check="ClippedModel"
-check("ClippedModel", ClippedModel)
+check("ClippedModel")
+
+# %% [markdown]
+# ### Three ways to train
+#
+# You have now written what `fit` does in three ways: with the tape and a loop of your own, as a `train_step` inside
+# Keras's loop, and as one line. Start all three from the same weights, with a limit that no gradient reaches, and let
+# them train for four epochs.
+
+
+# %% tags=["demo"]
+inputs = keras.Input((3,))
+looped, stepping, plain = small_model(), ClippedModel(inputs, small_model()(inputs), clip_norm=1e6), small_model()
+
+by_loop = fit(looped, keras.losses.MeanSquaredError(), keras.optimizers.SGD(0.1), x, y, batch_size=2, epochs=4)
+settings = {"batch_size": 2, "epochs": 4, "shuffle": False, "verbose": 0}
+stepping.compile(keras.optimizers.SGD(0.1), "mse")
+by_step = stepping.fit(x, y, **settings).history
+plain.compile(keras.optimizers.SGD(0.1), "mse")
+by_fit = plain.fit(x, y, **settings).history
+
+for name, found in {"a loop of your own": by_loop, "your train_step": by_step, "fit": by_fit}.items():
+    print(f"{name:18}", np.round(found["loss"], 5))
+    assert np.allclose(found["loss"], by_fit["loss"], rtol=1e-5)
+for a, b, c in zip(looped.get_weights(), stepping.get_weights(), plain.get_weights(), strict=True):
+    assert np.allclose(a, c, atol=1e-5) and np.allclose(b, c, atol=1e-5)
 
 # %% [markdown]
 # ## A loss of your own
@@ -561,7 +610,7 @@ assert np.allclose(ours, theirs, atol=1e-5)
 # a saved model contains; a Python attribute holding a tensor is neither. The learning rate is the one handed to
 # `update_step`, which a schedule or a callback may have changed. And the config holds what the constructor needs.
 #
-# **Task.** Write SGD with momentum. Each weight has a velocity, zero at first:
+# **Exercise.** Write SGD with momentum. Each weight has a velocity, zero at first:
 #
 # $$v \leftarrow \mu\, v - \eta\, g, \qquad w \leftarrow w + v$$
 
@@ -598,7 +647,7 @@ class MomentumSGD(keras.optimizers.Optimizer):
 
 
 # %% check="MomentumSGD"
-check("MomentumSGD", MomentumSGD)
+check("MomentumSGD")
 
 # %% [markdown]
 # ## A learning rate that falls in steps
@@ -634,8 +683,8 @@ except (TypeError, ValueError) as error:
     print(type(error).__name__)
 
 # %% [markdown]
-# **Task.** Write `StepDecay`. It holds the first learning rate for `every` steps, multiplies it by `rate`, holds that
-# for `every` steps, and so on:
+# **Exercise.** Write `StepDecay`. It holds the first learning rate for `every` steps, multiplies it by `rate`, holds
+# that for `every` steps, and so on:
 #
 # $$\eta(s) = \text{initial} \cdot \text{rate}^{\lfloor s / \text{every} \rfloor}$$
 
@@ -664,7 +713,7 @@ class StepDecay(keras.optimizers.schedules.LearningRateSchedule):
 
 
 # %% check="StepDecay"
-check("StepDecay", StepDecay)
+check("StepDecay")
 
 # %% [markdown]
 # Three of Keras's schedules, and the warm-up from above:
@@ -678,7 +727,7 @@ shown = {
     "cosine": (schedules.CosineDecay(0.1, 100), ":"),
     "warm-up": (WarmUp(0.1, 20), "-."),
 }
-plt.figure(figsize=(6, 3), facecolor="white")
+plt.figure(figsize=(6, 3))
 for label, (schedule, dashes) in shown.items():
     plt.plot(steps, [float(schedule(step)) for step in steps], dashes, label=label)
 plt.xlabel("step")
@@ -719,8 +768,8 @@ assert np.allclose(tape.gradient(through, point), 3.0)
 # An argument that is no tensor, like a rate or a limit, is best left out of the decorated function: let a function
 # around it have it.
 #
-# **Task.** Write `clip_gradient`. Forward nothing happens; backward, every entry of the gradient is cut off at ±limit.
-# In the middle of a network it keeps one part from shaking the parts before it.
+# **Exercise.** Write `clip_gradient`. Forward nothing happens; backward, every entry of the gradient is cut off at
+# ±limit. In the middle of a network it keeps one part from shaking the parts before it.
 
 
 # %% exercise="clip_gradient"
@@ -740,7 +789,7 @@ def clip_gradient(x, limit):
 
 
 # %% check="clip_gradient"
-check("clip_gradient", clip_gradient)
+check("clip_gradient")
 
 # %% [markdown]
 # ## A callback of your own
@@ -757,7 +806,7 @@ class WeightNorms(keras.callbacks.Callback):
         self.norms = []
 
     def on_epoch_end(self, epoch, logs=None):
-        self.norms.append(float(tf.linalg.global_norm([weight.value for weight in self.model.trainable_weights])))
+        self.norms.append(float(tf.linalg.global_norm(self.model.trainable_weights)))
 
 
 norms = WeightNorms()
@@ -782,9 +831,9 @@ assert np.array_equal(copies[3], before)
 assert not np.array_equal(variables[3], before)
 
 # %% [markdown]
-# **Task.** Write `BestWeights`. When training ends, the model gets the weights back that it had at the end of its best
-# epoch. Lower is better, except where `monitor` names an accuracy. NaN is never best, and comparing with it is always
-# False.
+# **Exercise.** Write `BestWeights`. When training ends, the model gets the weights back that it had at the end of its
+# best epoch. Lower is better, except where `monitor` names an accuracy. NaN is never best, and comparing with it is
+# always False.
 
 
 # %% exercise="BestWeights"
@@ -819,7 +868,7 @@ class BestWeights(keras.callbacks.Callback):
 
 
 # %% check="BestWeights"
-check("BestWeights", BestWeights)
+check("BestWeights")
 
 # %% [markdown]
 # ## Two questions
@@ -951,7 +1000,8 @@ assert np.isclose(weight, -0.3)
 # %% [markdown]
 # ## What you can do now
 #
-# - You write a step, forward, backward and update, for any Keras model, and its numbers are Keras's.
+# - You write a step, forward, backward and update, for any Keras model, and its numbers are Keras's: in a loop of your
+#   own, and as a `train_step` inside Keras's.
 # - You know what `fit` reports: a mean over the samples, each before its update, with the model's own losses in it.
 # - You change the step and keep the rest of `fit`, and the loss it shows is true.
 # - Your optimizers, schedules and losses run in a graph and come back from a file.

@@ -55,11 +55,9 @@ except ValueError as error:
     assert "could not be broadcast" in str(error)
 
 square = np.array([[0.0, 2.0], [10.0, 30.0]])
-assert (square - square.mean(axis=1)).tolist() == [
-    [-1, -18],
-    [9, 10],
-]  # no error, and a column is shifted by a row's mean
-assert (square - square.mean(axis=1, keepdims=True)).tolist() == [[-1, 1], [-10, 10]]
+wrong, right = square - square.mean(axis=1), square - square.mean(axis=1, keepdims=True)
+assert wrong.tolist() == [[-1, -18], [9, 10]]  # no error, and each column is shifted by a row's mean
+assert right.tolist() == [[-1, 1], [-10, 10]]
 
 # %% [markdown]
 # With $\mu$ and $\sigma^2$ the mean and the (population) variance of one vector $x$ of features, the layer returns
@@ -83,7 +81,7 @@ assert np.allclose(outputs[1], [-1, -1, 1, 1], atol=1e-4)
 assert np.allclose(ops.sum(tape.gradient(total, inputs), axis=1), 0, atol=1e-6)
 
 # %% [markdown]
-# **Your turn.** Write the layer. It works on inputs of any rank from 2 on and always normalizes the last axis.
+# **Exercise.** Write the layer. It works on inputs of any rank from 2 on and always normalizes the last axis.
 
 
 # %% exercise="LayerNorm"
@@ -214,7 +212,7 @@ import figures
 figures.looks()
 
 # %% [markdown]
-# **Your turn.** Attention for whole batches: every query of a sample looks at every key of that sample.
+# **Exercise.** Attention for whole batches: every query of a sample looks at every key of that sample.
 
 
 # %% exercise="attention"
@@ -339,7 +337,7 @@ assert by_reshape[0, 0, :, 0].tolist() == [0, 1, 2]  # both heads of step 0, and
 # A padding mask says which *steps* count, `(batch, time)`. In the scores `(batch, heads, queries, keys)` it has to
 # hide keys: the last axis. What a padded query finds is of no interest, since a later layer leaves it out.
 #
-# **Your turn.** Write self-attention. Make the weights yourself, or let `Dense` or `EinsumDense` layers hold them.
+# **Exercise.** Write self-attention. Make the weights yourself, or let `Dense` or `EinsumDense` layers hold them.
 # (Call none of them `self.output`: Keras has taken that name.)
 
 
@@ -408,7 +406,7 @@ for t in range(4):
 
 # %% [markdown]
 # As a cell for Keras it needs three things: `state_size`, so that `RNN` can make a first state of zeros, a `build`,
-# and a `call(x, states)` that returns the output and a list of new states. The first of its states is its output.
+# and a `call(x, states)` that returns the output and a list of new states. Here the new state is the output as well.
 
 
 # %%
@@ -484,7 +482,7 @@ assert {w.name: tuple(w.shape) for w in cell.weights} == {
 }
 
 # %% [markdown]
-# **Your turn.** The reset gate acts *before* the product with $U_h$, as in the formula. (Keras's default is the other
+# **Exercise.** The reset gate acts *before* the product with $U_h$, as in the formula. (Keras's default is the other
 # variant, `reset_after=True`, which a GPU runs faster and which has two rows of bias.)
 
 
@@ -531,9 +529,9 @@ check("GRUCell")
 # %% [markdown]
 # ## A policy for numbers
 #
-# Every layer has a *dtype policy*: one dtype for its weights and one to compute in. Usually both are float32. Under
-# `"mixed_float16"` the weights stay float32, so that small steps of the optimizer are not rounded away, and the layer
-# casts them and its inputs to float16 to compute. On a GPU that is faster and takes half the memory.
+# In unit 05 a layer had two dtypes, one that it keeps its weights in and one that it computes in. Together they are its
+# *dtype policy*, and `"mixed_float16"` names the pair that a GPU likes: weights in float32, so that the optimizer's
+# small steps are not rounded away, and everything between in float16, which is faster and takes half the memory.
 
 # %%
 mixed = keras.layers.Dense(2, dtype="mixed_float16")
@@ -666,7 +664,7 @@ assert set(np.unique(thinned(ones, training=True))) == {1, 3}  # 1 + 0, or 1 + 1
 # The sum after it has none (see [Masks that travel](#Masks-that-travel)), so the block must say itself that it hands
 # masks on.
 #
-# **Your turn.** Build the block from `MultiHeadAttention`, `LayerNormalization`, `Dense` and `Dropout`, or from
+# **Exercise.** Build the block from `MultiHeadAttention`, `LayerNormalization`, `Dense` and `Dropout`, or from
 # layers of your own.
 
 
@@ -747,7 +745,6 @@ for ax, image, label in zip(axes, images[:8], labels[:8], strict=True):
     ax.imshow(16 - image.reshape(8, 8), cmap="gray")
     ax.set_title(f"{label}", fontsize=10, color="#1a1a1a")
     ax.set_axis_off()
-figure.set_facecolor("white")
 plt.show()
 
 # %% [markdown]
@@ -779,7 +776,7 @@ assert np.isclose(from_logits(label, logits), by_hand)
 assert np.isclose(from_probabilities(label, ops.softmax(logits)), by_hand)
 
 # %% [markdown]
-# **Your turn.** Put at least two layers of your own (two instances; those inside others count) into a model that
+# **Exercise.** Put at least two layers of your own (two instances; those inside others count) into a model that
 # takes raw pixels, so whatever scaling it needs has to be part of it, and compile it. The grader trains it, in
 # batches of 32 for 20 epochs, and asks it about digits it has not seen; then it saves and loads it. Layers that you
 # wrote above and registered are welcome.
@@ -838,8 +835,8 @@ check("digit_classifier")
 #
 # Two things run without an error and give other numbers. A GRU's gates had the *hard* sigmoid by default, straight
 # lines in place of the curve; and its reset gate acted before the product, where today's default is after. Weights
-# from an old file belong to `GRU(units, recurrent_activation="hard_sigmoid", reset_after=False)`. And not even that:
-# the hard sigmoid of Keras 2 had slope 0.2, that of Keras 3 has 1/6.
+# from an old file belong to `GRU(units, recurrent_activation="hard_sigmoid", reset_after=False)`, and even that comes
+# only near: the hard sigmoid of Keras 2 had slope 0.2, that of Keras 3 has 1/6.
 
 # %% tags=["demo"]
 from keras import layers
@@ -884,6 +881,8 @@ assert np.isclose(ops.hard_sigmoid(1.0), 1 / 6 + 0.5)  # Keras 2: 0.2 · 1 + 0.5
 #
 # ## Where to read on
 #
+# - In this notebook: [Layers that hold layers](#Layers-that-hold-layers), whenever a model of yours saves and won't
+#   load; [The mask](#The-mask), whenever attention returns NaN.
 # - In Keras's source: `keras/src/layers/attention/multi_head_attention.py`, `keras/src/layers/rnn/gru.py`,
 #   `keras/src/layers/normalization/layer_normalization.py`, and `keras/src/layers/rnn/rnn.py` for the walk over time.
 # - Keras's guides *Understanding masking & padding*, *Working with RNNs*, *Mixed precision*, *Serialization and
