@@ -33,8 +33,12 @@ def _check(grader: Grader, exercise_id: str, path: Path) -> Verdict:
         return grader.void(exercise_id, f"{path} can't be read: {error}")
     if len(text) > MAX_CELL_TEXT:
         return grader.void(exercise_id, f"{path} has {len(text):,} characters; at most {MAX_CELL_TEXT:,} are read")
-    graded = grader.grade(Restored(_notebook(exercise_id, text)), {})
-    return graded.verdicts[0]
+    return check_text(grader, exercise_id, text)
+
+
+def check_text(grader: Grader, exercise_id: str, text: str) -> Verdict:
+    """Judge an answer's text as a cell of a notebook that has nothing else."""
+    return grader.grade(Restored(_notebook(exercise_id, text)), {}).verdicts[0]
 
 
 def _notebook(exercise_id: str, text: str) -> NotebookNode:

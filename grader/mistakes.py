@@ -23,6 +23,8 @@ from grader.verdict import Spec, Verdict
 
 ANSWERS = Path(__file__).parents[1] / "tests" / "answers"
 SEED = 20260
+TODO = "TODO:"
+"""What a name or hint begins with that an author has yet to write (see `grader.scaffold`)."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Outcome:
     @property
     def complaint(self) -> str:
         """Return why this verdict is not what it should be, or ""."""
+        if any(text and text.startswith(TODO) for text in (self.expected, self.verdict.hint)):
+            return "its name or its hint is still to be written"
         if self.expected == "":
             return f"right, and rejected: {self.verdict.message}" if self.caught else ""
         if not self.caught:
