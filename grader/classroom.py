@@ -26,6 +26,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grader.autograde import clear, known_unit, record_rejected
+from grader.books import Books
 from grader.course import configure
 from grader.grading import MISSING, REJECTED
 from grader.sandbox import ForkFailed, SandboxUnavailable
@@ -112,6 +113,7 @@ class Classroom:
         self.directory = CourseDirectory(config=self.config)
         self.session = session or session_of(self.root)
         self.ledger = self.session.ledger
+        self.books = Books(self.root, self.directory, self.config)
 
     @property
     def units(self) -> list[str]:
@@ -251,10 +253,15 @@ class Classroom:
 
     def _recorded(self, submission: Submission, result: dict[str, Any] | str) -> Row:
         if not isinstance(result, str):
+            entry = self.ledger.entry(submission.unit, submission.student)
+            known = entry is not None and entry["key"] == result["key"]
+            if known and self.books.hold(submission.unit, submission.student, result["key"]):
+                return self.row(submission, result)
             done = NbGraderAPI(config=self.config).autograde(
                 submission.unit, submission.student, force=True, create=True
             )
             if done["success"]:
+                self.books.note(submission.unit, submission.student, result["key"])
                 return self.row(submission, result)
             result = f"nbgrader could not record it: {_why(done)}"
         if not self._unreachable(submission):

@@ -507,6 +507,8 @@ def grade(
         return
     if rows:
         out.print(table(rows))
+        anew = classroom.session.graded_anew
+        out.print(f"{anew} of {len(rows)} were run; the others had not changed since they were graded last.")
     out.print(f"The marks are in {csv or root / 'grades.csv'}", markup=False, soft_wrap=True)
 
 
