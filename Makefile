@@ -13,7 +13,7 @@ LESSONS := $(shell find solutions grader/exercises -type f -not -path '*/__pycac
 .DELETE_ON_ERROR:
 # Two recipes may each call apt-get, which takes a lock for itself.
 .NOTPARALLEL:
-.PHONY: help setup lab demo test test-quick lint lock build clean python sandbox-wanted sandbox browser
+.PHONY: help setup lab demo test test-quick lint bench lock build clean python sandbox-wanted sandbox browser
 
 # $(call install,TEST,PACKAGES,ELSE): when TEST fails, install PACKAGES as root on a system with apt-get, and
 # otherwise name them and do ELSE. The lists are fetched only if the packages are not found in those at hand.
@@ -36,6 +36,7 @@ help:
 	@echo "make lab         open the course in JupyterLab"
 	@echo "make test        everything that is tested; make test-quick leaves out browsers, classes and installs"
 	@echo "make lint        formatting, style and types"
+	@echo "make bench       what grading costs, beside stock nbgrader, into docs/ (STUDENTS=4 RUNS=3 FLAT=0 OUT=docs)"
 	@echo "make build       make the notebooks from solutions/"
 	@echo "make setup       what the others do first: Python packages in $(VENV), bubblewrap"
 	@echo "make lock        choose package versions anew, from pyproject.toml"
@@ -97,6 +98,13 @@ test: sandbox browser lint
 
 test-quick: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not classroom and not install"
+
+# make bench STUDENTS=1 RUNS=1 is short; FLAT=1000 adds a long one.
+STUDENTS ?= 4
+RUNS ?= 3
+FLAT ?= 0
+bench: setup sandbox
+	$(BIN)/python -m grader.bench --students $(STUDENTS) --runs $(RUNS) --flat $(FLAT) $(if $(OUT),--out $(OUT))
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --no-emit-find-links \

@@ -389,6 +389,51 @@ def doctor(course: Root = Path()) -> None:
 
 
 @app.command()
+def bundle(
+    to: Annotated[Path, typer.Option("--to", help="The zip to write.")] = Path("layerwise.zip"),
+    course: Root = Path(),
+) -> None:
+    """Make a zip of what a student needs: the notebooks, the package that checks them, how to install both.
+
+    Example: `grader bundle --to layerwise.zip`
+    """
+    from grader.build import BuildError
+    from grader.bundle import BundleError
+    from grader.bundle import bundle as make
+
+    try:
+        names = make(course.resolve(), to)
+    except BuildError as error:
+        raise fail("\n".join(error.problems), 1) from None
+    except (BundleError, OSError) as error:
+        raise fail(str(error)) from None
+    out.print(f"wrote {to}: {len(names)} files, {to.stat().st_size / 1e6:.1f} MB", markup=False)
+
+
+@app.command()
+def submit(
+    unit: Annotated[str, typer.Argument(help="A unit, such as 01_tensors.")],
+    to: Annotated[Path, typer.Option("--to", help="The folder that your instructor named.")],
+    student: Annotated[str | None, typer.Option(help="Your id.", show_default="the name you are logged in by")] = None,
+    notebooks: Annotated[Path, typer.Option(help="Where the units' folders are.")] = Path("notebooks"),
+) -> None:
+    """Hand in a unit, as it was last saved: copy its notebook to a folder, with a receipt in it.
+
+    Example: `grader submit 01_tensors --to /course/submitted`
+    """
+    import getpass
+
+    from grader.submit import SubmitError
+    from grader.submit import submit as hand_in
+
+    try:
+        path, receipt = hand_in(unit, student or getpass.getuser(), notebooks, to)
+    except (SubmitError, OSError) as error:
+        raise fail(str(error)) from None
+    out.print(f"wrote {path}: {receipt}", markup=False, soft_wrap=True)
+
+
+@app.command()
 def collect(
     source: Annotated[Path, typer.Option("--from", help="The download: a folder, or the zip file.")],
     unit: Annotated[
@@ -508,7 +553,7 @@ def grade(
     if rows:
         out.print(table(rows))
         anew = classroom.session.graded_anew
-        out.print(f"{anew} of {len(rows)} were run; the others had not changed since they were graded last.")
+        out.print(f"{anew} of {len(rows)} were run; there was no need to run the others again.")
     out.print(f"The marks are in {csv or root / 'grades.csv'}", markup=False, soft_wrap=True)
 
 
