@@ -20,7 +20,7 @@ import types
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from grader.guard import ReferenceUsed, opaque, seal
+from grader.guard import ReferenceUsed, opaque, poses, seal
 from grader.trial import run
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ _REFUSED = (
     "subprocess.",
     "pty.",
 )
+_CODE_IN = {"compile": 1, "exec": 0, "function.__new__": 0, "code.__new__": 1, "object.__setattr__": 2}
 _BODY_MAGICS = ("time", "timeit", "capture", "prun")
 
 
@@ -54,7 +55,7 @@ def locked_trial(
         seconds: for a cell.
     """
     uses = seal(exercise)
-    _shut_back_doors()
+    _shut_back_doors(callers_matter=bool(exercise.gateways))
     main = types.ModuleType("__main__")
     with _stand_ins(main):
         names = vars(main)
@@ -74,12 +75,19 @@ def locked_trial(
     return evidence
 
 
-def _shut_back_doors() -> None:
-    """Refuse raw memory, the garbage collector's view of objects, other processes, second copies of C modules."""
+def _shut_back_doors(*, callers_matter: bool) -> None:
+    """Refuse raw memory, the garbage collector's view of objects, other processes, second copies of C modules.
 
-    def refuse(event: str, _: Any, refused: tuple[str, ...] = _REFUSED, error: Any = PermissionError) -> None:
+    Where it matters who calls, also code that poses as a library's.
+    """
+
+    def refuse(event: str, args: tuple[Any, ...], refused: Any = _REFUSED, error: Any = PermissionError) -> None:
         if event.startswith(refused):
             raise error(f"{event} is out of reach while an answer is tried")
+        if callers_matter and (place := _CODE_IN.get(event)) is not None and place < len(args):
+            made = args[place]
+            if poses(str(getattr(made, "co_filename", made))):
+                raise error(f"{event} under a library's name is out of reach while an answer is tried")
 
     import _imp
 

@@ -20,7 +20,7 @@ FOLDER = ".grader"
 
 # What a mark depends on: the engine, and the exercises of the unit. The rest (commands, tables, the build) may change.
 _ENGINE = (
-    *("arrays", "clean", "contract", "evidence", "exercise", "flags", "grading", "guard", "judge"),
+    *("arrays", "clean", "contract", "evidence", "exercise", "flags", "grading", "guard", "judge", "lock"),
     *("payload", "report", "restore", "tolerance", "trial", "verdict"),
 )
 

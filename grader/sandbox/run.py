@@ -121,6 +121,8 @@ def run_notebook(
         ValueError: a file's name leaves the work folder.
     """
     limits = limits or server.limits
+    # Its start is not this notebook's time.
+    server.start()
     began = time.monotonic()
     run = _run_once(server, nb, files, asks, skip, limits)
     if run.status == "crashed" and server.died():
