@@ -23,6 +23,7 @@ from nbgrader.api import Grade, Gradebook
 
 from grader.classroom import Classroom, Row, as_dict
 from grader.demo import fill, make_course, wrong_answer
+from grader.grades import write_grades
 from grader.grading import STATUSES
 from grader.sandbox import Limits, why_unavailable
 from grader.session import Session
