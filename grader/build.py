@@ -152,6 +152,26 @@ def check(root: Path, points: Points) -> list[str]:
     return found
 
 
+def release(root: Path) -> list[str]:
+    """Return what the build wrote into `notebooks/`, by name there.
+
+    Raises:
+        BuildError: Nothing has been built, or a file is no longer what the build wrote: a solution may be in it.
+    """
+    folder = Path(root) / RELEASE_FOLDER
+    built = _read_list(folder)
+    if not built:
+        raise BuildError([f"{RELEASE_FOLDER}/: nothing is built here; run: grader build"])
+    changed = [
+        f"{RELEASE_FOLDER}/{name}: not as it was built; run: grader build --force"
+        for name, digest in built.items()
+        if not (folder / name).is_file() or _digest((folder / name).read_bytes()) != digest
+    ]
+    if changed:
+        raise BuildError(changed)
+    return list(built)
+
+
 def register(root: Path, config: Config | None = None) -> list[str]:
     """Put every unit of `source/` into the gradebook, as `nbgrader generate_assignment` would; return the units.
 

@@ -31,6 +31,7 @@ from grader.course import configure
 from grader.grading import MISSING, REJECTED
 from grader.sandbox import ForkFailed, SandboxUnavailable
 from grader.session import Session, session_of
+from grader.submit import say
 from grader.work import ClusterError, NoSandbox, Work, Workers, dask, threads
 
 CONFIG = "nbgrader_config.py"
@@ -78,6 +79,7 @@ class Row:
     mistakes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     exercises: dict[str, float] = field(default_factory=dict)
+    receipt: str = ""
 
     @property
     def in_words(self) -> str:
@@ -272,7 +274,10 @@ class Classroom:
     def row(self, submission: Submission, result: dict[str, Any] | str) -> Row:
         """Return the row that a submission's result makes, or the reason why there is none."""
         if not isinstance(result, str):
-            return row_of(submission.student, submission.unit, result)
+            row = row_of(submission.student, submission.unit, result)
+            if result["status"] != "rejected":
+                row.receipt = say(submission.folder / f"{self.session.source(submission.unit).name}.ipynb")
+            return row
         maximum, status = self.max_points(submission.unit), failure_of(result)["status"]
         return Row(printable(submission.student), submission.unit, 0.0, maximum, status, result, 0.0)
 
@@ -390,7 +395,10 @@ def _words(verdict: dict[str, Any]) -> str:
     return "wrong in " + ", ".join(found["name"] for found in verdict["aspects"] if not found["passed"])
 
 
-FIELDS = ("student", "unit", "points", "max_points", "status", "reason", "seconds", "mistakes", "flags", "exercises")
+FIELDS = (
+    *("student", "unit", "points", "max_points", "status", "reason", "seconds"),
+    *("mistakes", "flags", "exercises", "receipt"),
+)
 
 
 def as_dict(row: Row) -> dict[str, Any]:

@@ -76,6 +76,10 @@ def table(rows: Sequence[Row]) -> Table:
         words = row.in_words[:300]
         flagged = f"⚑ {len(row.flags)} flagged line{'s' if len(row.flags) > 1 else ''}" if row.flags else ""
         shown.add_row(
-            escape(row.student), row.unit, mark, row.status, escape("; ".join(filter(None, [words, flagged])))
+            escape(row.student),
+            row.unit,
+            mark,
+            row.status,
+            escape("; ".join(filter(None, [words, flagged, row.receipt]))),
         )
     return shown
