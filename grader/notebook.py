@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 from grader import journal
 from grader.evidence import Evidence
 from grader.exercise import Exercise, find
-from grader.judge import judge
+from grader.judge import judge, void
 from grader.quiet import quiet
 from grader.report import card, text
 from grader.trial import run
@@ -32,7 +34,9 @@ with quiet():
 
 
 class NotYet(Exception):
-    """A check that is not passed, where nbgrader's Validate wants an error to report."""
+    """A check that is not passed, where nbgrader's Validate wants an error to report; or one that was stopped, so that
+    the notebook stops as well.
+    """
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -50,20 +54,37 @@ def check(exercise_id: str, answer: Any = _UNSET) -> float | None:
 
     Raises:
         UnknownExercise: there is no exercise of this id.
-        NotYet: points are missing, while nbgrader validates the notebook.
+        NotYet: points are missing, while nbgrader validates the notebook; or the trial was interrupted.
     """
     exercise = find(exercise_id)
     if answer is _UNSET:
         answer = sys._getframe(1).f_globals.get(exercise_id)
     mode = os.environ.get("NBGRADER_EXECUTION")
+    if mode is None:
+        _try(exercise, answer)
+        return None
     verdict = verdict_on(exercise, answer, secrets.randbelow(2**31) if mode == "autograde" else LOCAL_SEED)
     if mode == "validate" and verdict.points < verdict.max_points:
         raise NotYet(text(verdict))
-    before = 0
-    if mode is None and (folder := journal.folder_of(exercise.unit, Path.cwd())):
-        before = journal.note(folder, verdict)
-    _show(verdict, before)
+    _show(_bundle(verdict))
     return verdict.points if mode == "autograde" else None
+
+
+def _try(exercise: Exercise, answer: Any) -> None:
+    """Put an answer on trial for a student, who may stop it, and write down what came of it."""
+    show = _shown_meanwhile("Trying your answer… (■ above the notebook stops it)")
+    began = time.monotonic()
+    try:
+        verdict = verdict_on(exercise, answer, LOCAL_SEED)
+    except KeyboardInterrupt:
+        after = f"stopped after {time.monotonic() - began:.0f} s, before the trial was over"
+        error = f"{after}; if your answer should have been done by then, look for a loop that does not end"
+        show(_bundle(void(Spec.of(exercise), "stopped", error)))
+        raise NotYet("Stopped. Cells that were waiting have not been run.") from None
+    before = 0
+    if folder := journal.folder_of(exercise.unit, Path.cwd()):
+        before = journal.note(folder, verdict)
+    show(_bundle(verdict, before))
 
 
 def verdict_on(exercise: Exercise, answer: Any, seed: int) -> Verdict:
@@ -95,10 +116,26 @@ def _known(exercise_id: str, seed: int) -> list[Evidence]:
     ]
 
 
-def _show(verdict: Verdict, before: int) -> None:
+def _bundle(verdict: Verdict, before: int = 0) -> dict[str, str]:
+    return {"text/plain": text(verdict), "text/html": card(verdict, before)}
+
+
+def _show(data: dict[str, str]) -> None:
     try:
         from IPython.display import publish_display_data
 
-        publish_display_data({"text/plain": text(verdict), "text/html": card(verdict, before)})
+        publish_display_data(data)
     except ImportError:
-        print(text(verdict))
+        print(data["text/plain"])
+
+
+def _shown_meanwhile(words: str) -> Callable[[dict[str, str]], None]:
+    """Show `words`, and return what shows something in their place. Only a notebook can take back what it shows."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if not hasattr(shell, "kernel"):
+        return _show
+    from IPython.display import display
+
+    shown: Any = display({"text/plain": words}, raw=True, display_id=True)
+    return lambda data: shown.update(data, raw=True)

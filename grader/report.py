@@ -19,6 +19,7 @@ _STATES = {
     "unfinished": "not done yet",
     "missing": "not done yet",
     "forbidden": "uses what it should build",
+    "stopped": "stopped",
     "no evidence": "could not be graded",
 }
 # JupyterLab's own colours where there are any, so that a card fits a light theme and a dark one.
@@ -60,7 +61,7 @@ def card(verdict: Verdict, before: int = 0) -> str:
     many of them, and says where else the failure shows.
     """
     right = verdict.state == "right"
-    mark = "✓" if right else ("○" if verdict.state in ("unfinished", "missing") else "✗")
+    mark = "✓" if right else ("○" if verdict.state in ("unfinished", "missing", "stopped") else "✗")
     parts = [
         f'<div role="group" aria-label="Check of {escape(verdict.exercise)}" style="border:1px solid {LINE};'
         f"border-left:6px solid {_BAR[right]};border-radius:4px;padding:8px 14px;margin:4px 0;color:{_INK};"

@@ -76,7 +76,8 @@ class Verdict:
     """What an answer gets and why.
 
     `state` is "right", "wrong", "unfinished" (still the stub), "missing" (the name is not defined), "forbidden" (the
-    reference was used) or "no evidence" (the trial brought nothing that can be judged; `error` says why).
+    reference was used), "stopped" (by the student, in a notebook) or "no evidence" (the trial brought nothing that can
+    be judged; `error` says why).
     """
 
     exercise: str
