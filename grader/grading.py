@@ -116,7 +116,7 @@ class Grader:
     ) -> None:
         self.seed = seed
         self.limits = limits or Limits()
-        self.server = server or ForkServer(self.limits, sandbox=sandbox)
+        self.server = server or ForkServer(self.limits, sandbox=sandbox, ahead=True)
         self._references: dict[str, tuple[Spec, Evidence]] = {}
         self._forbidden: dict[str, list[str]] = {}
         self._mistakes: dict[str, list[Evidence]] = {}

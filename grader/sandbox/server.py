@@ -320,14 +320,21 @@ class ForkServer:
         sandbox: False runs the same server without bubblewrap or namespaces. Code in it can read and change
             whatever the user can; ask before you do this.
         preload: modules to load instead of the usual ones.
+        ahead: whether the next kernel is got ready as soon as one is given out.
     """
 
     def __init__(
-        self, limits: Limits | None = None, *, sandbox: bool = True, preload: Sequence[str] | None = None
+        self,
+        limits: Limits | None = None,
+        *,
+        sandbox: bool = True,
+        preload: Sequence[str] | None = None,
+        ahead: bool = False,
     ) -> None:
         self.limits = limits or Limits()
         self.sandbox = sandbox
         self.preload = tuple(preload) if preload is not None else forkserver.PRELOAD
+        self.ahead = ahead
         self.start_seconds = 0.0
         self._owner = os.getpid()
         self._lock = threading.RLock()
@@ -556,7 +563,14 @@ class ForkServer:
         except BaseException:
             self.release(kernel.fork)
             raise
+        if self.ahead:
+            threading.Thread(target=self._prepare_quietly, args=(limits,), name="layerwise-ahead", daemon=True).start()
         return kernel
+
+    def _prepare_quietly(self, limits: Limits) -> None:
+        # Whoever asks for the next kernel meets the same failure, and has someone to tell.
+        with contextlib.suppress(SandboxUnavailable, ForkFailed):
+            self.prepare(limits)
 
     def prepare(self, limits: Limits | None = None) -> None:
         """Fork the kernel that the next call of `kernel` will get, so that it is ready by then.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
@@ -101,6 +102,18 @@ def test_a_spare_kernel_is_used(play, server):
     assert spare and spare.fork.alive
     run = play("print(open('a').read())", files={"a": b"1"}, **dataclasses.asdict(server.limits))
     assert text(run) == "1\n" and not server._spare and not spare.fork.alive
+
+
+def test_the_next_kernel_is_ready_before_it_is_asked_for(light, play):
+    server = light(ahead=True)
+    play("1", server=server)
+    until = time.monotonic() + 30
+    while not server._spare and time.monotonic() < until:
+        time.sleep(0.01)
+    spare = server._spare.fork
+    assert text(play("print(2)", server=server)) == "2\n" and not spare.alive
+    server.close()
+    assert not server._spare
 
 
 def test_seeds_differ_between_forks(play):
