@@ -89,7 +89,8 @@ def _name(step: int) -> str:
 
 def _draw_table(ax: Axes, shares: np.ndarray, allowed: np.ndarray, query: int) -> None:
     ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for row, column in np.argwhere(allowed):
+    # Text takes longest to draw, and a share that would read .00 can go without.
+    for row, column in np.argwhere(shares >= 0.005):
         share = shares[row, column]
         text = f"{share:.2f}"[1:] if share < 0.995 else "1"
         ax.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if share > 0.55 else INK)

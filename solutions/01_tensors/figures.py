@@ -34,7 +34,7 @@ def broadcasting() -> None:
         axis=widgets.ToggleButtons(
             options=list(AXES),
             description="sum over axis",
-            style={**style, "button_width": "4em"},
+            style={**style, "button_width": "max-content"},
             layout={"width": "max-content"},
         ),
         keepdims=widgets.Checkbox(description="keepdims=True", indent=False),

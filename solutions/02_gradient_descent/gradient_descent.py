@@ -272,6 +272,10 @@ check("tape_gradients")
 # Does `fit` use the same gradient? It does not return it, but it gives it away. One update with learning rate $\eta$
 # moves a weight by $-\eta$ times its slope. Start at zero, make one update on all samples, and divide the move
 # by $-\eta$.
+#
+# For that, our model has to be one of Keras's. `Dense(1)` is a layer that computes `x @ w + b` for one output, and a
+# `Sequential` holds it; `compile` says which optimizer and which loss to train with. The next notebook takes such
+# models apart. Until then, this one is enough.
 
 # %% tags=["demo"]
 

@@ -175,8 +175,9 @@ dw, db = x.T @ error, error.sum(axis=0)
 assert dw.shape == w.shape and db.shape == b.shape  # a gradient has the shape of what it belongs to
 
 # %% [markdown]
-# Three ways to the same numbers: by hand, by TensorFlow's tape, and by Keras. Keras does not show its gradients, but
-# plain gradient descent with a learning rate of 1 subtracts exactly them.
+# Three ways to the same numbers: by hand, by TensorFlow's tape, and by Keras. `set_weights` puts our numbers into a
+# model, `compile` names its optimizer and its loss, and `train_on_batch` makes one update. Keras does not show its
+# gradients, but plain gradient descent with a learning rate of 1 subtracts exactly them.
 
 # %%
 tw, tb = tf.Variable(w), tf.Variable(b)
@@ -623,7 +624,8 @@ check("huber")
 # - *RMSprop* remembers how large the gradients are, a running mean of their squares, and divides by its root: weights
 #   with small gradients get steps as long as those with large ones.
 #
-# Here is one step of RMSprop by hand, and by Keras.
+# Here is one step of RMSprop by hand, and by Keras. An optimizer's `apply` takes two lists, gradients and the variables
+# that they belong to.
 
 # %%
 w, g = np.array([1.0, 1.0]), np.array([100.0, 0.01])  # two weights with very different gradients

@@ -1347,6 +1347,26 @@ for line, (run, expected) in old_lines.items():
     print(f"{line}\n    {type(raised).__name__ if raised else 'runs, without effect'}")
 
 # %% [markdown]
+# One more runs at first. `Lambda` makes a layer of a Python function, and old models are full of it. What is saved of
+# it is the function's bytecode; bytecode can do anything, so Keras won't load it from a file that you don't vouch for.
+# Use functions of `keras.ops` on the tensors of a functional model in its place, or a layer with a name and a config.
+
+# %% tags=["demo"]
+squares = keras.Sequential([keras.Input((3,)), keras.layers.Lambda(lambda x: x**2)])
+with tempfile.TemporaryDirectory() as folder:
+    path = Path(folder) / "squares.keras"
+    squares.save(path)
+    try:
+        keras.saving.load_model(path)
+    except ValueError as error:
+        print(str(error).split(". ")[0])
+    trusted = keras.saving.load_model(path, safe_mode=False)
+
+inputs = keras.Input((3,))
+better = keras.Model(inputs, ops.square(inputs))
+assert np.allclose(trusted(x), x**2) and np.allclose(better(x), x**2)
+
+# %% [markdown]
 # Leaving out `super().__init__` was a mistake then as now. Today Keras names it.
 
 

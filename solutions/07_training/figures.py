@@ -35,7 +35,7 @@ INK, FAINT, BLUE, ORANGE, LIT = "#1a1a1a", "#6b6b6b", "#1f5fa8", "#a85000", "#ff
 def one_step() -> None:
     """Show a step of training, a moment at a time."""
     style = {"description_width": "initial"}
-    buttons = {"style": {**style, "button_width": "4em"}, "layout": {"width": "max-content"}}
+    buttons = {"style": {**style, "button_width": "max-content"}, "layout": {"width": "max-content"}}
     playground(
         draw,
         size=(9.4, 3.9),

@@ -287,7 +287,7 @@ check("evaluate")
 # ## The loop around it
 #
 # Around the step are two loops: over the epochs, and in each over the batches. This is Keras's `fit`, cut down to what
-# it does; the lines in brackets are places where callbacks are called.
+# it does; in brackets stand the places where callbacks are called.
 #
 # ```text
 # [on_train_begin]

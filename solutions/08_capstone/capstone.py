@@ -150,7 +150,7 @@ by_query = by_fits @ keys
 q, k, v = (tf.constant(a, "float32") for a in (query[None, None], keys[None], values[None, :, None]))
 with tf.GradientTape() as tape:
     tape.watch(q)
-    in_keras = keras.layers.Attention()([q, v, k])
+    in_keras = keras.layers.Attention()([q, v, k])  # query, value, key: in this order
 assert np.isclose(in_keras[0, 0, 0], answer)
 assert np.allclose(tape.gradient(in_keras, q)[0, 0], by_query, atol=1e-4)
 
