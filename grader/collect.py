@@ -39,6 +39,7 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import parse_utc
 
 from grader.classroom import Classroom
+from grader.grades import Person
 from grader.restore import MAX_NOTEBOOK_BYTES
 from grader.results import FOLDER
 
@@ -64,21 +65,11 @@ class CollectError(RuntimeError):
 # The roster
 
 
-@dataclass(frozen=True)
-class Student:
-    """A line of the roster, with nbgrader's own names for its columns."""
-
-    id: str
-    first_name: str = ""
-    last_name: str = ""
-    email: str = ""
-    lms_user_id: str = ""
+COLUMNS = tuple(Person.__dataclass_fields__)
+"""A roster's columns, by nbgrader's names."""
 
 
-COLUMNS = tuple(Student.__dataclass_fields__)
-
-
-def read_roster(path: Path) -> list[Student]:
+def read_roster(path: Path) -> list[Person]:
     """Read a roster as nbgrader's `db student import` does: a CSV with a column `id` and any of the others.
 
     Raises CollectError.
@@ -90,21 +81,21 @@ def read_roster(path: Path) -> list[Student]:
     reader = csv.DictReader(io.StringIO(text))
     if "id" not in (reader.fieldnames or ()):
         raise CollectError(f"{path}: expected a column id, and any of {', '.join(COLUMNS[1:])}")
-    return [Student(**{name: (row.get(name) or "").strip() for name in COLUMNS}) for row in reader]
+    return [Person(**{name: (row.get(name) or "").strip() for name in COLUMNS}) for row in reader]
 
 
-def gradebook_roster(db_url: str) -> list[Student]:
+def gradebook_roster(db_url: str) -> list[Person]:
     """Return the students that the gradebook knows."""
     with Gradebook(db_url) as gradebook:
         return [
-            Student(**{name: str(getattr(student, name) or "") for name in COLUMNS}) for student in gradebook.students
+            Person(**{name: str(getattr(student, name) or "") for name in COLUMNS}) for student in gradebook.students
         ]
 
 
 class Roster:
     """Students, to be found by what a learning platform says of them."""
 
-    def __init__(self, students: Iterable[Student]) -> None:
+    def __init__(self, students: Iterable[Person]) -> None:
         self.students = list(students)
         ids = [student.id for student in self.students]
         if not ids:
@@ -114,7 +105,7 @@ class Roster:
         for name in ids:
             if not re.fullmatch(r"\w[^/\\*?\[\]]*", name) or not name.isprintable() or ids.count(name) > 1:
                 raise CollectError(f"the roster's id {name!r} can't be used as a folder's name, or stands there twice")
-        self._by: dict[tuple[str, str], list[Student]] = defaultdict(list)
+        self._by: dict[tuple[str, str], list[Person]] = defaultdict(list)
         for student in self.students:
             names = {_plain(student.first_name + student.last_name), _plain(student.last_name + student.first_name)}
             for key in (
@@ -126,7 +117,7 @@ class Roster:
                 if key[1]:
                     self._by[key].append(student)
 
-    def find(self, claim: Claim) -> Student | str:
+    def find(self, claim: Claim) -> Person | str:
         """Return the one student that a claim is about, or why there is none."""
         for column, value in claim.numbers:
             if len(found := self._by.get((column, value), [])) == 1:
@@ -282,7 +273,7 @@ def canvas(found: Sequence[Entry], roster: Roster, problems: list[str]) -> Itera
             continue
         # The outermost name that is somebody's: a download's own may look alike, and what is inside a student's archive
         # was named by the student.
-        known = (made for made in claims if isinstance(roster.find(made[0]), Student))
+        known = (made for made in claims if isinstance(roster.find(made[0]), Person))
         claim, match = next(known, claims[0])
         own = match["own"] if match.string == entry.path.name else entry.path.name
         yield Attempt((claim,), entry, own, (float(match["file"]),), bool(match["late"]))

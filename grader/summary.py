@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import itertools
 import keyword
 import re
 import statistics
@@ -15,7 +16,6 @@ import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -340,26 +340,31 @@ def tokens(source: str, stub: str = "") -> list[str]:
     """Return what an answer's text comes to: without the lines that were handed out, comments and layout, whatever
     names were chosen.
     """
-    given = {line.strip() for line in stub.splitlines()}
-    text = "\n".join(line for line in source.splitlines() if line.strip() not in given)
-    found: list[str] = []
+    given = set(_token_lines(stub))
+    return [token for line in _token_lines(source) if line not in given for token in line]
+
+
+def _token_lines(source: str) -> Iterator[tuple[str, ...]]:
+    """Go through the first lines of a text as Python reads them, a tuple of tokens each."""
+    line: list[str] = []
     dotted = False
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in itertools.islice(tokenize.generate_tokens(io.StringIO(source).readline), _MOST_TOKENS):
             match token.type:
                 case tokenize.NAME:
-                    found.append(token.string if dotted or keyword.iskeyword(token.string) else "name")
+                    line.append(token.string if dotted or keyword.iskeyword(token.string) else "name")
                 case tokenize.STRING:
-                    found.append("text")
+                    line.append("text")
                 case tokenize.NUMBER | tokenize.OP:
-                    found.append(token.string)
+                    line.append(token.string)
+                case tokenize.NEWLINE:
+                    yield tuple(line)
+                    line = []
             dotted = token.string == "."
-            if len(found) == _MOST_TOKENS:
-                break
     except (tokenize.TokenError, SyntaxError):
         # No Python from here on; what came before it is compared.
         pass
-    return found
+    yield tuple(line)
 
 
 def _alike(answers: Answers) -> Iterator[Alike]:
@@ -390,7 +395,7 @@ def _alike(answers: Answers) -> Iterator[Alike]:
             if words[i] == words[j]:
                 equal[i, j].append(exercise)
     pairs = []
-    for i, j in combinations(range(len(students)), 2):
+    for i, j in itertools.combinations(range(len(students)), 2):
         if total[i, j] >= 2 * ENOUGH and min(own[i], own[j]) >= ENOUGH and like[i, j] >= NEARLY * total[i, j]:
             share = float(like[i, j] / total[i, j])
             names = (students[i], students[j])

@@ -13,15 +13,16 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner, Result
 
 from grader.cli import app
-from grader.collect import MAX_INNER_BYTES, MAX_INNER_ENTRIES, Claim, CollectError, Roster, Student
+from grader.collect import MAX_INNER_BYTES, MAX_INNER_ENTRIES, Claim, CollectError, Roster
+from grader.grades import Person
 
 STEMS = {"01_tensors": "tensors", "05_custom_layers": "custom_layers"}
 ROSTER = [
-    Student("s101", "Ünal", "Aldo-Réka", "s101@example.org", "3401"),
-    Student("s102", "Two", "Words Surname", "s102@example.org", "3402"),
-    Student("s103", "Same", "Name", "s103@example.org", "3403"),
-    Student("s104", "Same", "Name", "s104@example.org", ""),
-    Student("s105", "", "", "s105@example.org", "3405"),
+    Person("s101", "Ünal", "Aldo-Réka", "s101@example.org", "3401"),
+    Person("s102", "Two", "Words Surname", "s102@example.org", "3402"),
+    Person("s103", "Same", "Name", "s103@example.org", "3403"),
+    Person("s104", "Same", "Name", "s104@example.org", ""),
+    Person("s105", "", "", "s105@example.org", "3405"),
 ]
 
 
