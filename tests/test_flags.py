@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.flags import flags
+from grader.flags import flags, mentions, plain
 from grader.mistakes import ANSWERS
 
 
@@ -74,3 +74,64 @@ def test_no_cell_takes_long_to_look_through(source: str) -> None:
 def test_lessons_are_read_too() -> None:
     text = Path(__file__).parents[1] / "solutions" / "01_tensors" / "tensors.py"
     assert flags(text.read_text(encoding="utf-8"), "x")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\nimport tensorflow as tf\nfrom keras import layers, ops\n%matplotlib inline",
+        "class A(layers.Layer):\n    def __init__(self, n):\n        super().__init__()\n        self._n = n",
+        "model.layers[0].trainable = False\nprint(f'{model.name}: {model.count_params()}')",
+        "from grader import check, quiz\ncheck('SimpleDense')",
+        "def f(x):\n    '''Say what it does.'''\n    return np.exp(x - x.max(axis=-1, keepdims=True))",
+    ],
+)
+def test_lessons_code_is_plain(source: str) -> None:
+    assert plain(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os",
+        "from numpy import _core",
+        "np.core = 1",
+        "np._core.umath.matmul(a, b)",
+        "getattr(a, 'x' + y)(b)",
+        "eval('a @ b')",
+        "get_ipython().events.register('pre_run_cell', f)",
+        "%load_ext autoreload",
+        "!ls",
+        "keras.src.layers",
+        "tf.compat.v1.Session()",
+        "f.__code__",
+        "type('A', (B,), {})",
+        "x = '__matmul__'",
+        "vars(np.ndarray)",
+        "n = np\nn.allclose = f",
+        "class A(metaclass=M): pass",
+    ],
+)
+def test_what_could_change_a_trial_is_not_plain(source: str) -> None:
+    assert not plain(source)
+
+
+def test_every_right_answer_but_a_few_is_plain() -> None:
+    """The second trial costs honest work nearly nothing: most of it is tried once."""
+    texts = [path.read_text(encoding="utf-8") for path in ANSWERS.glob("*/right_*.py")]
+    assert sum(map(plain, texts)) >= 0.95 * len(texts) > 0
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("tf.nn.softmax(x)", True),
+        ("from scipy.special import softmax", True),
+        ("keras.activations.get('softmax')", True),
+        ("a @ b", True),
+        ("@tf.function\ndef softmax(x):\n    return softmax(x)", False),
+        ("def softmax(self):\n    return self.softmax(x)", False),
+    ],
+)
+def test_what_is_reached_for_in_a_library_is_mentioned(source: str, said: bool) -> None:
+    assert mentions(source, ["tensorflow.nn.softmax", "@"]) == said
