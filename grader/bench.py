@@ -434,6 +434,59 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def goals(told: dict[str, Any]) -> str:
+    """Return what was to be reached and what was, as a Markdown table."""
+    seconds = {row["way"]: row["seconds"] for row in told["ways"]}
+    one, two, stocks = seconds["grader, 1 worker"], seconds["grader, 2 workers"], seconds["stock nbgrader"]
+    # What it is, what was measured, and the bound: at least, or else at most.
+    rows: list[tuple[str, float, float | None, float | None]] = [
+        ("two workers, times as fast as stock", stocks / two, 15, None),
+        ("one worker, times the limit", one / seconds["limit"], None, 1.25),
+        ("two workers, times as fast as one", one / two, 1.8, None),
+        ("the same class again, unchanged, % of the first time", 100 * seconds[AGAIN] / two, None, 2),
+        ("marks that differ from stock's", told["marks_that_differ"]["stock nbgrader"], None, 0),
+        ("a check in a notebook, median seconds", told["check"]["median"], None, 0.3),
+        ("`grader check` with ten files, seconds", told["check_of_ten_files"]["seconds"], None, 8),
+    ]
+    if "flat" in told:
+        count = told["flat"]["submissions"]
+        rows += [
+            (f"time a submission over {count} of one unit, % of change", _change(told["flat"]["seconds"]), None, 5),
+            ("memory of the grading process meanwhile, % of change", _change(told["flat"]["memory_mb"]), None, 10),
+        ]
+    lines = ["| | to reach | measured | |", "|---|---|--:|---|"]
+    for what, found, least, most in rows:
+        wanted = f"at least {least:g}" if least is not None else f"at most {most:g}"
+        reached = found >= least if least is not None else found <= (most or 0.0)
+        lines.append(f"| {what} | {wanted} | {found:.3g} | {'✓' if reached else 'not reached'} |")
+    return "\n".join(lines) + "\n"
+
+
+def _change(parts: Sequence[float]) -> float:
+    """Return by how many percent the later half of the parts differs from the earlier, in their medians."""
+    half = len(parts) // 2
+    return 100 * abs(statistics.median(parts[half:]) / statistics.median(parts[: half or 1]) - 1)
+
+
+def about(told: dict[str, Any]) -> str:
+    """Return a sentence on the class and the machine."""
+    on = told["machine"]
+    return (
+        f"{told['students']} students, {len(told['units'])} units, {told['submissions']} notebooks, {told['marks']} "
+        f"marks. {on['processor']}, {on['cores']} cores, {on['memory_gb']} GiB, {on['system']}; "
+        f"load before the run {on['load_before']}, after it {on['load_after']}.\n"
+    )
+
+
+def write_page(told: dict[str, Any], page: Path) -> None:
+    """Put what was measured into the page's places for it, `<!-- NAME -->` to `<!-- end -->`."""
+    text = page.read_text(encoding="utf-8")
+    for name, part in (("about", about(told)), ("goals", goals(told)), ("table", table(told["ways"]))):
+        before, mark, rest = text.partition(f"<!-- {name} -->\n")
+        text = before + mark + part + rest[rest.index("<!-- end -->") :]
+    page.write_text(text, encoding="utf-8")
+
+
 def picture(told: dict[str, Any], path: Path) -> None:
     """Draw seconds a submission and CPU seconds a submission, way by way."""
     from matplotlib.figure import Figure
@@ -459,7 +512,7 @@ def picture(told: dict[str, Any], path: Path) -> None:
 
 def measure(units: Sequence[str], students: int, runs: int, say: Callable[[str], None]) -> dict[str, Any]:
     """Run every way on the same class, `runs` times, in turn, and return what was measured."""
-    about = machine()
+    on = machine()
     costs: dict[str, list[Cost]] = {way: [] for way in [*WAYS, AGAIN]}
     with tempfile.TemporaryDirectory(prefix="layerwise-bench-") as folder:
         model = Path(folder) / "model"
@@ -479,7 +532,7 @@ def measure(units: Sequence[str], students: int, runs: int, say: Callable[[str],
         way: sum(cost.marks.get(cell) != mark for cell, mark in first.items()) for way, [cost, *_] in costs.items()
     }
     return {
-        "machine": about | {"load_after": round(os.getloadavg()[0], 2)},
+        "machine": on | {"load_after": round(os.getloadavg()[0], 2)},
         "units": list(units),
         "students": students,
         "submissions": students * len(units),
@@ -522,7 +575,11 @@ def main(
     out.mkdir(parents=True, exist_ok=True)
     (out / "bench.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     picture(told, out / "bench.png")
+    if (page := out / "benchmarks.md").exists():
+        write_page(told, page)
+    typer.echo(about(told))
     typer.echo(table(told["ways"]))
+    typer.echo(goals(told))
     typer.echo(f"wrote {out / 'bench.json'} and bench.png")
 
 
