@@ -17,6 +17,7 @@ from grader.figure import playground
 INK, FAINT, BLUE, ORANGE, GREEN = "#1a1a1a", "#6b6b6b", "#1f5fa8", "#a85000", "#1f7a3d"
 STYLE = {"description_width": "initial"}
 WIDE = {"width": "30em"}
+# Buttons and no dropdown: JupyterLab takes the arrow keys of a dropdown for its own.
 BUTTONS = {"style": {**STYLE, "button_width": "max-content"}, "layout": {"width": "max-content"}}
 
 
@@ -40,7 +41,7 @@ def activations() -> None:
     playground(
         draw_activation,
         size=(8.4, 3.4),
-        name=widgets.Dropdown(options=ACTIVATIONS, description="activation", style=STYLE),
+        name=widgets.ToggleButtons(options=ACTIVATIONS, description="activation", **BUTTONS),
         at=widgets.FloatSlider(value=1.0, min=-6, max=6, step=0.25, description="x", style=STYLE, layout=WIDE),
     )
 

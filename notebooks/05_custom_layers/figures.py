@@ -54,16 +54,13 @@ class Step:
 def life() -> None:
     """Show a layer's life step by step, for a layer and a number of features that the reader chooses."""
     style = {"description_width": "initial"}
+    # Buttons and no dropdown: JupyterLab takes the arrow keys of a dropdown for its own.
+    buttons = {"style": {**style, "button_width": "max-content"}, "layout": {"width": "max-content"}}
     playground(
         draw,
         size=(9.4, 4.3),
-        step=widgets.ToggleButtons(
-            options=list(STEPS),
-            description="after step",
-            style={**style, "button_width": "max-content"},
-            layout={"width": "max-content"},
-        ),
-        layer=widgets.Dropdown(options=list(LAYERS), description="layer", style=style),
+        step=widgets.ToggleButtons(options=list(STEPS), description="after step", **buttons),
+        layer=widgets.ToggleButtons(options=list(LAYERS), description="layer", **buttons),
         features=widgets.IntSlider(3, 2, 6, description="features of an input", style=style, layout={"width": "26em"}),
     )
 

@@ -25,18 +25,17 @@ DASHES = (0, (2, 2))
 
 def broadcasting() -> None:
     """Show `a + b` for shapes that the reader chooses, and the sum of the result over one axis."""
-    style = {"description_width": "initial"}
+    # Buttons and no dropdown: JupyterLab takes the arrow keys of a dropdown for its own.
+    buttons = {
+        "style": {"description_width": "initial", "button_width": "max-content"},
+        "layout": {"width": "max-content"},
+    }
     playground(
         draw,
         size=(9.4, 3.9),
-        first=widgets.Dropdown(options=list(FIRST), description="shape of a", style=style),
-        second=widgets.Dropdown(options=list(SECOND), description="shape of b", style=style),
-        axis=widgets.ToggleButtons(
-            options=list(AXES),
-            description="sum over axis",
-            style={**style, "button_width": "max-content"},
-            layout={"width": "max-content"},
-        ),
+        first=widgets.ToggleButtons(options=list(FIRST), description="shape of a", **buttons),
+        second=widgets.ToggleButtons(options=list(SECOND), description="shape of b", **buttons),
+        axis=widgets.ToggleButtons(options=list(AXES), description="sum over axis", **buttons),
         keepdims=widgets.Checkbox(description="keepdims=True", indent=False),
     )
 

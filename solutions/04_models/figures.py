@@ -27,7 +27,13 @@ def graph() -> None:
     playground(
         draw,
         size=(9.4, 5.2),
-        shape=widgets.Dropdown(options=list(SHAPES), description="functional model", style=style),
+        # Buttons and no dropdown: JupyterLab takes the arrow keys of a dropdown for its own.
+        shape=widgets.ToggleButtons(
+            options=list(SHAPES),
+            description="functional model",
+            style={**style, "button_width": "max-content"},
+            layout={"width": "max-content"},
+        ),
         hidden=widgets.SelectionSlider(
             options=[2, 4, 8, 16, 32, 64], value=8, description="hidden units", style=style, layout={"width": "26em"}
         ),

@@ -183,10 +183,11 @@ def _draw_tensor(axes: Any, x: float, y: float, name: str, value: Any, known: bo
 
 
 def _size(value: Any) -> str:
-    with np.errstate(over="ignore"):
-        norm = float(np.linalg.norm(value))
-    if not np.isfinite(norm):
+    largest = float(np.max(np.abs(value)))
+    if not np.isfinite(largest):
         return "not finite"
+    # Divided first, so that no square overflows.
+    norm = largest * float(np.linalg.norm(value / largest)) if largest else 0.0
     return f"{norm:.3g}" if np.ndim(value) == 0 else f"norm {norm:.3g}"
 
 

@@ -23,16 +23,13 @@ INK, FAINT, BLUE, ORANGE = "#1a1a1a", "#6b6b6b", "#1f5fa8", "#a85000"
 def looks() -> None:
     """Show the attention weights of a short sentence, for a mask, a scale and a query that the reader chooses."""
     style = {"description_width": "initial"}
+    # Buttons and no dropdown: JupyterLab takes the arrow keys of a dropdown for its own.
+    buttons = {"style": {**style, "button_width": "max-content"}, "layout": {"width": "max-content"}}
     playground(
         draw,
         size=(9.2, 4.0),
-        mask=widgets.ToggleButtons(
-            options=MASKS,
-            description="mask",
-            style={**style, "button_width": "max-content"},
-            layout={"width": "max-content"},
-        ),
-        scale=widgets.Dropdown(options=SCALES, description="scores are", style=style),
+        mask=widgets.ToggleButtons(options=MASKS, description="mask", **buttons),
+        scale=widgets.ToggleButtons(options=SCALES, description="scores are", **buttons),
         query=widgets.IntSlider(4, 0, len(WORDS) - 1, description="query: step", style=style, layout={"width": "26em"}),
     )
 
