@@ -13,7 +13,7 @@ LESSONS := $(shell find solutions grader/exercises -type f -not -path '*/__pycac
 .DELETE_ON_ERROR:
 # Two recipes may each call apt-get, which takes a lock for itself.
 .NOTPARALLEL:
-.PHONY: help setup lab demo test test-quick lint bench lock build clean python sandbox-wanted sandbox browser
+.PHONY: help setup lab demo test test-quick lint bench lock build clean python sandbox-wanted sandbox browser postgres docs
 
 # $(call install,TEST,PACKAGES,ELSE): when TEST fails, install PACKAGES as root on a system with apt-get, and
 # otherwise name them and do ELSE. The lists are fetched only if the packages are not found in those at hand.
@@ -72,6 +72,10 @@ sandbox:
 browser:
 	$(call install,command -v chromium,chromium fonts-dejavu-core,exit 1)
 
+# Debian keeps the server's programs out of PATH.
+postgres:
+	$(call install,{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; },postgresql,exit 1)
+
 $(BUILT): $(READY) $(LESSONS)
 	@$(BIN)/grader build
 	@mkdir -p $(@D) && touch $@
@@ -93,7 +97,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: sandbox browser lint
+test: sandbox browser postgres lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-quick: setup

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import itertools
 import logging
 import os
@@ -29,6 +30,7 @@ from grader.autograde import clear, known_unit, record_rejected
 from grader.books import Books
 from grader.course import configure
 from grader.grading import MISSING, REJECTED
+from grader.results import FOLDER
 from grader.sandbox import ForkFailed, SandboxUnavailable
 from grader.session import Session, session_of
 from grader.submit import say
@@ -250,8 +252,17 @@ class Classroom:
 
     def record(self, submission: Submission, result: dict[str, Any] | str) -> Row:
         """Have nbgrader record a submission's result, or write down that there is none; return its row."""
-        with _unlogged():
+        with _unlogged(), self._alone():
             return self._recorded(submission, result)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait until no other `grader` records in this course: nbgrader's look-then-add would run into the other's."""
+        path = self.root / FOLDER / "recording.lock"
+        path.parent.mkdir(exist_ok=True)
+        with path.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _recorded(self, submission: Submission, result: dict[str, Any] | str) -> Row:
         if not isinstance(result, str):
