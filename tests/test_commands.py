@@ -44,7 +44,7 @@ def lines_of(text: str) -> dict[str, str]:
 def test_help_has_an_example(command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0
-    assert re.search(rf"Example:\s+grader {command}\b", done.output)
+    assert re.search(rf"Examples?:\s+grader {command}\b", done.output)
 
 
 # Mistakes
@@ -165,16 +165,29 @@ def files_of(page: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def scratch(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("scratch")
+def skeleton(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which the page's first command was given."""
+    root = tmp_path_factory.mktemp("skeleton")
     unwanted = shutil.ignore_patterns("__pycache__")
     shutil.copytree(repo / "grader", root / "grader", ignore=unwanted)
     shutil.copytree(repo / "solutions" / UNIT, root / "solutions" / UNIT, ignore=unwanted)
+    command = f"grader new exercise {EXAMPLE} --unit {UNIT}"
+    assert f"$ {command}\n" in (repo / "docs" / PAGE).read_text(encoding="utf-8")
+    assert "move the cells to where they belong" in in_scratch(root, *command.split()[1:])
+    return root
+
+
+@pytest.fixture(scope="module")
+def scratch(skeleton: Path, repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy with the page's blocks where it says: in place of the skeleton's, or in files of their own."""
+    root = shutil.copytree(skeleton, tmp_path_factory.mktemp("scratch") / "copy")
     for name, text in files_of(repo / "docs" / PAGE):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        before = path.read_text(encoding="utf-8") + "\n\n" if path.exists() else ""
-        path.write_text(before + text, encoding="utf-8")
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        begin = "".join(text.splitlines(keepends=True)[:2])
+        assert before.count(begin) == bool(before), f"{name}: the skeleton should begin as the page's block does"
+        path.write_text(before.partition(begin)[0] + text, encoding="utf-8")
     return root
 
 
@@ -187,6 +200,44 @@ def in_scratch(root: Path, *words: str, code: str = "") -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def test_the_skeleton_is_short_works_and_says_what_is_to_be_written(skeleton: Path, repo: Path) -> None:
+    added = {}
+    for name in ("grader/exercises/tensors.py", f"solutions/{UNIT}/tensors.py"):
+        before, after = ((root / name).read_text(encoding="utf-8").rstrip() for root in (repo, skeleton))
+        added[name] = after.removeprefix(before).strip().splitlines()
+        assert added[name] != after.strip().splitlines() and any("TODO" in line for line in added[name])
+    assert sum(map(len, added.values())) < 60
+    code = f"""
+import json
+from pathlib import Path
+from grader.build import build
+from grader.exercise import find
+from grader.mistakes import Bench
+root = Path({str(skeleton)!r})
+build(root, lambda name: find(name).points)
+told = [(found.answer, found.caught, found.complaint) for found in Bench(find({EXAMPLE!r})).outcomes()]
+print(json.dumps(told))
+"""
+    reference, *known = json.loads(in_scratch(skeleton, code=code).splitlines()[-1])
+    assert reference == ["the reference", False, ""]
+    assert len(known) == 3 and all(caught and "still to be written" in complaint for _, caught, complaint in known)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "said"),
+    [
+        ("one_hot", UNIT, "there is an exercise 'one_hot' already"),
+        ("2nd", UNIT, "is no name"),
+        ("keras", UNIT, "uses the name 'keras' already"),
+        ("sorted", UNIT, "of Python's own"),
+        ("new_one", "09_none", "the units are 01_tensors"),
+    ],
+)
+def test_an_exercise_needs_a_name_and_a_unit_of_its_own(name: str, unit: str, said: str) -> None:
+    done = run("new", "exercise", name, "--unit", unit)
+    assert done.exit_code == 1 and said in done.output
 
 
 def test_the_worked_example_names_its_own_mistakes(scratch: Path, repo: Path) -> None:
