@@ -312,6 +312,10 @@ class SandboxClient(NotebookClient):
             if last.get("output_type") == "error" and last.get("ename") == "KeyboardInterrupt":
                 cell.outputs.pop()
             cell.outputs.append(_error(*stopped))
+        failed = next((output for output in cell.outputs if output.output_type == "error"), None)
+        if failed is not None and "MemoryError" in failed.ename and self.fork.short_of_memory():
+            # What it holds, it holds on to: the cells after it would fail for want of memory.
+            self._stop("memory", f"More than {self.limits.memory_mb} MB of memory were used")
         return cell
 
     def ask(self, ask: Ask, replies: list[str], outcome: Outcome) -> None:

@@ -91,6 +91,7 @@ class Fork:
         self.exit_code: int | None = None
         self.killed: tuple[str, str] | None = None
         self.base_pss = 0
+        self.base_data = 0
         self.sockets: Path | None = None
         self._buffer = b""
         self._written = False
@@ -112,6 +113,7 @@ class Fork:
             if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
                 self.pid = struct.unpack("3i", data)[0]
         self.pidfd = os.pidfd_open(self.pid)
+        self.base_data = psutil.Process(self.pid).memory_info().data
         self.groups.add(self.pid)
         self.link.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         self.link.setblocking(True)
@@ -221,6 +223,13 @@ class Fork:
 
     def _over_memory(self) -> tuple[str, str]:
         return "memory", f"More than {self.limits.memory_mb} MB of memory were used."
+
+    def short_of_memory(self) -> bool:
+        """Whether one of its processes holds nearly all the memory it may, so that nothing else will run in it."""
+        most = self.base_data + (self.limits.memory_mb << 20) * 3 // 4
+        with contextlib.suppress(psutil.Error):
+            return any(one.memory_info().data > most for one in psutil.Process(self.pid).children(recursive=True))
+        return False
 
     def check(self) -> tuple[str, str] | None:
         """What limit the tree of processes is over, if any. The watchdog asks several times a second."""

@@ -161,9 +161,13 @@ def test_fork_bomb(play, server):
 
 def test_memory_hog(play):
     run = play("print('before')", "x = []\nwhile True: x.append(bytearray(1 << 20))", "print('after')")
-    # A MemoryError, which a student can read, or the end of the kernel: whichever limit is met first.
-    assert (run.status == "memory" and "cell 2" in run.reason) or "MemoryError" in text(run, 1)
+    assert run.status == "memory" and "600 MB" in run.reason and "cell 2" in run.reason
     assert text(run, 0) == "before\n"
+
+
+def test_one_array_too_many(play):
+    run = play("import numpy as np\nx = np.ones(10**9)", "print('after')")
+    assert "MemoryError" in text(run, 0) and text(run, 1) == "after\n" and run.status == "ok"
 
 
 def test_memory_hog_with_children(play):
