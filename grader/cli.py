@@ -459,8 +459,9 @@ def collect(
     if system not in ("auto", *SYSTEMS):
         raise fail(f"there is no system {system!r}; the systems are {', '.join(SYSTEMS)}")
     try:
-        done = Collector(course.resolve(), roster).collect(source.expanduser(), system, unit, dry_run=dry_run)
-    except (CollectError, OSError) as error:
+        with told_plainly():
+            done = Collector(course.resolve(), roster).collect(source.expanduser(), system, unit, dry_run=dry_run)
+    except CollectError as error:
         raise fail(str(error)) from None
     for row in done.rows:
         notes = f" ({', '.join(row.notes)})" if row.notes else ""
@@ -686,20 +687,18 @@ def report(
     Example: `grader report 05_custom_layers`
     """
     from grader import summary
-    from grader.classroom import Classroom, CourseError
+    from grader.classroom import Classroom
     from grader.results import write_whole
 
     root = course.resolve()
     targets = {page or root / "report.html": summary.page, csv or root / "report.csv": summary.as_csv}
-    try:
+    with told_plainly():
         found = list(summary.summarize(Classroom(root), units or ()))
         if not found:
             raise fail("nothing was handed in, so there is nothing to report.", 1)
         for path, made in targets.items():
             write_whole(path, made(found))
             out.print(f"wrote {path}", markup=False, soft_wrap=True)
-    except (CourseError, OSError) as error:
-        raise fail(str(error)) from None
 
 
 if __name__ == "__main__":
