@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import signal
 import socket
@@ -13,10 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_notebook
 from test_resume import STUDENTS, command, kept, marks, template
 
-from grader.sandbox import why_unavailable
-from grader.work import ClusterError, dask
+from grader.restore import Restored
+from grader.sandbox import ForkFailed, Limits, why_unavailable
+from grader.work import ClusterError, Work, dask, on_worker
 
 __all__ = ["template"]
 pytestmark = [pytest.mark.classroom, pytest.mark.timeout(600)]
@@ -124,3 +127,14 @@ def test_a_scheduler_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("grader.work._CONNECT_SECONDS", 0.5)
     with pytest.raises(ClusterError, match="no Dask scheduler to be reached"), dask("tcp://127.0.0.1:9"):
         pass
+
+
+def test_a_worker_with_another_version_refuses() -> None:
+    work = Work("key", "01_tensors", Restored(new_notebook()), "", {}, 1, Limits(), True, "another's hash")
+    with pytest.raises(ClusterError, match="another version"):
+        on_worker(pickle.loads(pickle.dumps(work)))
+
+
+def test_what_a_worker_raises_arrives() -> None:
+    error = pickle.loads(pickle.dumps(ForkFailed("memory", "Too much.")))
+    assert (error.kind, error.reason, str(error)) == ("memory", "Too much.", "Too much.")
