@@ -1041,7 +1041,11 @@ class minibatches(Exercise):
         """Return the batches as two lists of arrays, and as a list of the samples' numbers (−1: no such sample)."""
         x = t.given(np.arange(samples)[:, None] * 2 + t.rng.uniform(0.1, 0.9, (samples, 3)))
         y = t.given(x[:, 0] + 100)
-        found = islice(iter(answer(x, y, batch_size, rng)), 4 * samples)
+        found = list(islice(iter(answer(x, y, batch_size, rng)), 4 * samples))
+        for batch in found:
+            if not (isinstance(batch, tuple | list) and len(batch) == 2):
+                t.record(f"what comes in place of a pair (xb, yb), {samples} samples by {batch_size}", describe(batch))
+                return None
         batches = [(np.array(xb), np.array(yb)) for xb, yb in found]
         xs, ys = [xb for xb, _ in batches], [yb for _, yb in batches]
         if any(xb.shape[1:] != (3,) or yb.shape != xb.shape[:1] for xb, yb in batches):
@@ -1421,7 +1425,8 @@ class momentum_update(Exercise):
         return np.array(variable), np.array(optimizer.momentums[0])
 
     def _try(self, t: Trial, answer: Any, part: str, nesterov: bool, *cases: tuple[tuple[int, ...], str]) -> None:
-        for (shape, dtype), rate, momentum in zip(cases, (0.1, 0.03, 0.25), (0.9, 0.5, 0.75), strict=False):
+        # No rate is 1 − momentum: what is multiplied by the one could not be told from what is by the other.
+        for (shape, dtype), rate, momentum in zip(cases, (0.2, 0.03, 0.4), (0.9, 0.5, 0.75), strict=False):
             w, velocity, gradient = (t.normal(shape, dtype=dtype) for _ in range(3))
             arguments = {"nesterov": True} if nesterov else {}
             where = f"shape {shape}, rate {rate}, momentum {momentum}{', nesterov' * nesterov}"
@@ -1449,7 +1454,7 @@ class momentum_update(Exercise):
     def three_steps(self, t: Trial, answer: Any) -> None:
         w, velocity = t.normal(4, dtype="float64"), t.given(np.zeros(4))
         for number in ("first", "second", "third"):
-            found = answer(w, velocity, t.normal(4, dtype="float64"), 0.2, 0.8)
+            found = answer(w, velocity, t.normal(4, dtype="float64"), 0.3, 0.8)
             found = parts_of(t, found, "w, velocity", f"the {number} step")
             if found is None:
                 return
@@ -1527,6 +1532,10 @@ class momentum_update(Exercise):
     def twice_ahead(w: Any, v: Any, g: Any, rate: float, m: float, nesterov: bool = False) -> Any:
         new = m * v - rate * g
         return w + (m * rate * new - rate * g if nesterov else rate * new), new
+
+    @mistake("learning rate applied twice")
+    def twice_in_the_velocity(w: Any, v: Any, g: Any, rate: float, m: float, nesterov: bool = False) -> Any:
+        return momentum_update.ahead(w, v, g, rate * rate, m, nesterov)
 
     @mistake("learning rate applied twice")
     def twice_down(w: Any, v: Any, g: Any, rate: float, m: float, nesterov: bool = False) -> Any:

@@ -301,7 +301,9 @@ class forward_and_backward(Exercise):
             where = f"for x {x.shape}, {hidden} hidden units, {classes} classes"
             if not isinstance(found, dict):
                 t.record(f"what it returns {where}", describe(found))
-            elif key not in found:
+                continue
+            t.record(f"what it returns {where}", "a dict")
+            if key not in found:
                 t.record(f"{key} {where}", f"no key {key!r} in the dict")
             elif key == "loss":
                 t.number(f"loss {where}", found[key])
@@ -623,6 +625,11 @@ class glorot_uniform(Exercise):
     )
     def one_sided(shape: tuple[int, int], rng: Any) -> Any:
         return rng.uniform(0, np.sqrt(6 / sum(shape)), shape)
+
+    @mistake("one-sided range")
+    def without_signs(shape: tuple[int, int], rng: Any) -> Any:
+        limit = np.sqrt(6 / sum(shape))
+        return np.abs(rng.uniform(-limit, limit, shape))
 
     @mistake(
         "limit used as a standard deviation",
@@ -1880,9 +1887,9 @@ class fit_scaler(Exercise):
         for n, m, features, dtype in [(9, 5, 3, "float64"), (6, 8, 2, "float32"), (12, 1, 4, "float64")]:
             train = t.normal((n, features), mean=2.0, scale=3.0, dtype=dtype)
             test = t.normal((m, features), mean=4.0, scale=1.5, dtype=dtype)
-            found, other = answer(train, test)
+            found = _pair(answer(train, test), "train, test")
             where = f"{('train', 'test')[which]}, standardized, for {n} and {m} samples of {features} features"
-            t.array(where, (found, other)[which])
+            t.array(where, found[which])
 
     @aspect(2, "train: zero mean and unit variance, feature by feature")
     def train(self, t: Trial, answer: Any) -> None:
@@ -1898,7 +1905,7 @@ class fit_scaler(Exercise):
             train = t.normal((6, 3), dtype="float64").copy()
             train[:, 1] = value
             with np.errstate(all="ignore"):
-                found, _ = answer(t.given(train), t.normal((4, 3), dtype="float64"))
+                found, _ = _pair(answer(t.given(train), t.normal((4, 3), dtype="float64")), "train, test")
             t.array(f"a feature that is always {value:g} in train", np.asarray(found)[:, 1])
 
     @mistake(
@@ -2431,6 +2438,10 @@ class top_k_accuracy(Exercise):
     def by_k(y_true: Any, y_pred: Any, k: int) -> float:
         return float(np.mean(_places(y_true, y_pred) < k) / k)
 
+    @mistake("divided by k")
+    def by_k_alone(y_true: Any, y_pred: Any, k: int) -> float:
+        return float(np.sum(_places(y_true, y_pred) < k) / k)
+
     @mistake(
         "k is off by one",
         "Count how many scores your slice or comparison lets through when k is 1.",
@@ -2517,7 +2528,7 @@ class train_digits(Exercise):
             seen = t.given(x[: self.TRAINED_ON]), t.given(y[: self.TRAINED_ON])
             start = time.process_time()
             try:
-                outcome: Any = answer(*seen)
+                outcome: Any = _pair(answer(*seen), "model, history")
             except Exception as error:
                 outcome = error
             unseen = x[self.TRAINED_ON :], y[self.TRAINED_ON :]
@@ -2675,6 +2686,13 @@ class train_digits(Exercise):
     )
     def model_alone(x: Any, y: Any) -> Any:
         return _digits_model(x, y, epochs=1)[0]
+
+
+def _pair(found: Any, names: str) -> Any:
+    """Return the pair that an answer returned; TypeError, which says what came, if it is none."""
+    if isinstance(found, tuple | list) and len(found) == 2:
+        return found
+    raise TypeError(f"expected ({names}), got {'nothing' if found is None else type(found).__name__}")
 
 
 def _kind(scores: Any) -> str:

@@ -1109,6 +1109,13 @@ class feature_extractor(Exercise):
             raise ValueError(f"no layer {layer_name!r}; there are {names}")
         return keras.Model(model.inputs, model.layers[names.index(layer_name)].output)
 
+    @mistake("an index for a name")
+    def name_as_index(model: Any, layer_name: str) -> Any:
+        names = [layer.name for layer in model.layers]
+        if layer_name not in names:
+            raise ValueError(f"no layer {layer_name!r}; there are {names}")
+        return keras.Model(model.inputs, model.get_layer(index=layer_name).output)
+
     @mistake(
         "rebuilt layer with fresh weights",
         "Layers made anew start with weights of their own. Take the tensor that the model's own layer returned: its "
@@ -1268,7 +1275,8 @@ class parameter_table(Exercise):
     def shapes(self, t: Trial, answer: Any) -> None:
         for label, shape in self._entries(t, answer, 1):
             is_shape = isinstance(shape, list | tuple)
-            t.record(f"output shape of {label}", f"({', '.join(map(str, shape))})" if is_shape else [shape])
+            said = f"({', '.join(map(str, shape))})" if is_shape else [shape]
+            t.record(f"output shape of {label}", f"the list {list(shape)}" if isinstance(shape, list) else said)
             t.record(f"batch axis of {label}", type(shape[0]).__name__ if is_shape and shape else "no shape")
 
     @aspect(3, "the number of parameters, frozen and non-trainable ones as well")
@@ -1304,6 +1312,13 @@ class parameter_table(Exercise):
     )
     def no_batch(model: Any) -> Any:
         return [(name, shape[1:], count) for name, shape, count in _rows(model)]
+
+    @mistake(
+        "a list for the shape",
+        "The lengths are right. A shape is a tuple: it can't be changed, and it compares equal to other tuples only.",
+    )
+    def shape_lists(model: Any) -> Any:
+        return [(name, list(shape), count) for name, shape, count in _rows(model)]
 
     @mistake(
         "total for every row",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import keras
@@ -42,7 +43,9 @@ class describe(Exercise):
             found = answer(tensor)
             if not isinstance(found, dict):
                 t.record(f"what describe returns for {label}", describe_value(found))
-            elif key not in found:
+                continue
+            t.record(f"what describe returns for {label}", "a dict")
+            if key not in found:
                 t.record(f"{key} of {label}", f"no key {key!r} in the dict")
             else:
                 t.record(f"{key} of {label}", _typed(found[key]))
@@ -75,6 +78,10 @@ class describe(Exercise):
     def first_dimension_fails_on_a_scalar(tensor: Any) -> dict[str, Any]:
         right = describe.reference(tensor)
         return {**right, "rank": right["shape"][0]}
+
+    @mistake("rank is the first dimension")
+    def rank_is_len(tensor: Any) -> dict[str, Any]:
+        return {**describe.reference(tensor), "rank": len(tf.convert_to_tensor(tensor))}
 
     @mistake(
         "rank is the size",
@@ -224,9 +231,11 @@ class image_batch(Exercise):
     @aspect(2, "every entry is its pixel's share of 255")
     def values(self, t: Trial, answer: Any) -> None:
         for images in [*self._batches(t), [t.given(np.array([[0, 255], [1, 254]], "uint8"))]]:
-            t.array(
-                f"entries for {len(images)} images of {images[0].shape}", np.ravel(answer(images)).astype("float64")
-            )
+            where = f"{len(images)} images of {images[0].shape}"
+            before = list(images)
+            t.array(f"entries for {where}", np.ravel(answer(images)).astype("float64"))
+            kept = len(images) == len(before) and all(map(operator.is_, images, before))
+            t.record(f"the list of {where} after the call", "as it was" if kept else "changed by the answer")
 
     @mistake("no channel axis", "A grey image has one channel, and Keras still wants an axis for it, of length 1.")
     def no_channel(images: Any) -> Any:
@@ -300,6 +309,15 @@ class image_batch(Exercise):
     )
     def float64(images: Any) -> Any:
         return np.stack(images)[..., None] / 255
+
+    @mistake(
+        "changes its argument",
+        "`images[i] = …` writes into the caller's list. Someone who passes you images wants them back as they were.",
+    )
+    def in_place(images: Any) -> Any:
+        for i, image in enumerate(images):
+            images[i] = tf.cast(image, "float32") / 255
+        return tf.stack(images)[..., None]
 
 
 def _shape(found: Any) -> Any:
@@ -555,6 +573,11 @@ class pairwise_distances(Exercise):
         return found
 
     @mistake("only right when N = M")
+    def one_length_for_both(a: Any, b: Any) -> Any:
+        n, d = a.shape
+        return np.sqrt(((a.reshape(n, 1, d) - b.reshape(1, n, d)) ** 2).sum(-1))
+
+    @mistake("only right when N = M")
     def paired_tensors(a: Any, b: Any) -> Any:
         return tf.sqrt(tf.reduce_sum((tf.convert_to_tensor(a) - tf.convert_to_tensor(b)) ** 2, -1))
 
@@ -770,6 +793,11 @@ class stable_softmax(Exercise):
         with np.errstate(all="ignore"):
             e = np.exp(logits)
             return e / e.sum(0)
+
+    @mistake("over the first axis")
+    def first_axis_shifted_by_row(logits: Any) -> Any:
+        e = np.exp(logits - logits.max(-1, keepdims=True))
+        return e / e.sum(0, keepdims=True)
 
     @mistake(
         "over axis 1",
