@@ -97,7 +97,10 @@ def differences(items: Items, expected: Items, tolerance: float) -> list[Differe
             found.append(Difference(wanted_label, wanted, got, _raised_sentence(wanted_label, got)))
             break
         if label != wanted_label:
-            found.append(Difference(label, None, got, _sentence(label, None, got)))
+            if label in dict(expected) and wanted_label not in dict(items):
+                found.append(Difference(wanted_label, wanted, None, f"{wanted_label}: nothing was written down"))
+            else:
+                found.append(Difference(label, None, got, f"{label}: got {say(got)}"))
             break
         if not same(got, wanted, tolerance):
             found.append(Difference(label, wanted, got, _sentence(label, wanted, got, tolerance)))
