@@ -37,6 +37,7 @@ help:
 	@echo "make test        everything that is tested; make test-quick leaves out browsers, classes and installs"
 	@echo "make lint        formatting, style and types"
 	@echo "make bench       what grading costs, beside stock nbgrader, into docs/ (STUDENTS=4 RUNS=3 FLAT=0 OUT=docs)"
+	@echo "make docs        the documentation and the lessons as pages, in build/docs"
 	@echo "make build       make the notebooks from solutions/"
 	@echo "make setup       what the others do first: Python packages in $(VENV), bubblewrap"
 	@echo "make lock        choose package versions anew, from pyproject.toml"
@@ -109,6 +110,10 @@ RUNS ?= 3
 FLAT ?= 0
 bench: setup sandbox
 	$(BIN)/python -m grader.bench --students $(STUDENTS) --runs $(RUNS) --flat $(FLAT) $(if $(OUT),--out $(OUT))
+
+docs: setup
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "The pages are in build/docs/index.html"
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
