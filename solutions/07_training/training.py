@@ -500,13 +500,15 @@ check("ClippedModel")
 
 
 # %% tags=["demo"]
-inputs = keras.Input((3,))
-looped, stepping, plain = small_model(), ClippedModel(inputs, small_model()(inputs), clip_norm=1e6), small_model()
-
+looped, plain = small_model(), small_model()
 by_loop = fit(looped, keras.losses.MeanSquaredError(), keras.optimizers.SGD(0.1), x, y, batch_size=2, epochs=4)
+
 settings = {"batch_size": 2, "epochs": 4, "shuffle": False, "verbose": 0}
+inputs = keras.Input((3,))
+stepping = ClippedModel(inputs, small_model()(inputs), clip_norm=1e6)
 stepping.compile(keras.optimizers.SGD(0.1), "mse")
 by_step = stepping.fit(x, y, **settings).history
+
 plain.compile(keras.optimizers.SGD(0.1), "mse")
 by_fit = plain.fit(x, y, **settings).history
 

@@ -199,7 +199,7 @@ assert (softmax(fits) * seen).sum() < 0.9
 #
 # ### Who looks at whom
 #
-# In the picture, each row is a query and each column a key; the words are six and two steps of padding. Try this:
+# In the picture, each row is a query and each column a key: six words, and two steps of padding. Try this:
 #
 # - With no mask, see how much of the attention of "it" is spent on padding. Choose *padding*: where did it go?
 # - Choose *causal*. Row by row one more key is there. What can the first word look at, whatever its fits?
