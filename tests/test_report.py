@@ -262,7 +262,7 @@ def copy(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def mistakes(copy: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
     call = [sys.executable, "-m", "grader.cli", "mistakes", *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(copy), "COLUMNS": "200"}
-    return subprocess.run(call, cwd=copy, env=environment, capture_output=True, text=True, timeout=200)
+    return subprocess.run(call, cwd=copy, env=environment, capture_output=True, text=True, timeout=400)
 
 
 def texts(copy: Path) -> dict[str, bytes]:
