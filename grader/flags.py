@@ -200,7 +200,18 @@ _DANGEROUS = {
     *("runpy", "site", "atexit", "weakref", "codecs", "modules", "python", "src", "compat", "lite"),
 }
 """Modules that a library's own modules hold as attributes, and the ways into a library's insides."""
-_NOT_PLAIN_CALLS = {"getattr", "setattr", "delattr", "vars", "locals", "dir", "input", "breakpoint", "memoryview"}
+_NOT_PLAIN_CALLS = {
+    "chr",
+    "getattr",
+    "setattr",
+    "delattr",
+    "vars",
+    "locals",
+    "dir",
+    "input",
+    "breakpoint",
+    "memoryview",
+}
 _SETTABLE = {"trainable", "training", "built"}
 
 
@@ -229,6 +240,9 @@ def _is_plain(node: ast.AST) -> bool:
             return name not in _NAMES and name not in _NOT_PLAIN_CALLS and (name[:2] != "__" or name in _PLAIN_DUNDERS)
         case ast.Call(func=ast.Name(id="type"), args=[_, _, *_]):
             return False
+        case ast.Attribute(value=ast.Constant(value=str(text)), attr=name):
+            # A literal that is made into another one: a name that is put together.
+            return name == "format" or (name == "join" and not text.isalnum() and text != "")
         case ast.Attribute(value=value, attr=name, ctx=context):
             own = isinstance(value, ast.Name) and value.id in ("self", "cls")
             if name in _DANGEROUS or name in _ATTRIBUTES or (isinstance(context, ast.Del) and not own):
@@ -238,6 +252,10 @@ def _is_plain(node: ast.AST) -> bool:
             return own or (name[0] != "_" and (isinstance(context, ast.Load) or name in _SETTABLE))
         case ast.Constant(value=str(text)):
             return "__" not in text and text not in _DANGEROUS
+        case ast.BinOp(left=ast.Constant(value=str()), right=ast.Constant(value=str())):
+            return False
+        case ast.Subscript(value=ast.Constant(value=str())):
+            return False
         case ast.ClassDef(keywords=keywords):
             return not any(word.arg == "metaclass" for word in keywords)
     return True

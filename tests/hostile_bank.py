@@ -90,8 +90,8 @@ def right_notebook(release: Any, style: int = 0) -> Any:
     return notebook
 
 
-def hand_in(hostile: Hostile, course: Path, release: Any, places: dict[str, str]) -> None:
-    """Put a hostile submission into the course's `submitted/`."""
+def hand_in(hostile: Hostile, course: Path, release: Any, places: dict[str, str], *, whole: bool = False) -> None:
+    """Put a hostile submission into the course's `submitted/`; the lesson's cells beside an answer only if `whole`."""
     folder = course / "submitted" / hostile.student / UNIT
     folder.mkdir(parents=True)
     text = hostile.path.read_text(encoding="utf-8")
@@ -104,7 +104,7 @@ def hand_in(hostile: Hostile, course: Path, release: Any, places: dict[str, str]
     if hostile.kind == "answers":
         fill(notebook, {hostile.marks["exercise"]: text})
         # The lesson takes time and is not what these are about; whoever deletes it gets its checks back all the same.
-        notebook.cells = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+        notebook.cells = [cell for cell in notebook.cells if whole or cell.metadata.get("nbgrader", {}).get("solution")]
     else:
         _module(text, hostile.path).change(notebook)
     (folder / NAME).write_text(json.dumps(notebook), encoding="utf-8")

@@ -110,6 +110,10 @@ def test_lessons_code_is_plain(source: str) -> None:
         "vars(np.ndarray)",
         "n = np\nn.allclose = f",
         "class A(metaclass=M): pass",
+        "keras.activations.get('soft' + 'max')",
+        "keras.activations.get('xamtfos'[::-1])",
+        "keras.activations.get(''.join(parts))",
+        "keras.activations.get('SOFTMAX'.lower())",
     ],
 )
 def test_what_could_change_a_trial_is_not_plain(source: str) -> None:
