@@ -2186,6 +2186,14 @@ class ActivityPenalty(LayerExercise):
         def penalty(self, x: Any) -> Any:
             return self.rate * ops.sum(ops.abs(x)) / ops.cast(ops.shape(x)[0], "float32")
 
+    @mistake(
+        "in training only",
+        "A penalty belongs to every call: `evaluate` reports it as well. Leave `training` out of it.",
+    )
+    class training_only(_ActivityPenalty):
+        def call(self, x: Any, training: bool = False) -> Any:
+            return super().call(x) if training else x
+
     @mistake("rate ignored", "The penalty has the same strength whatever the rate.")
     class rate_ignored(_ActivityPenalty):
         def penalty(self, x: Any) -> Any:
