@@ -264,8 +264,8 @@ def dask_cluster(workers: int) -> Iterator[str]:
             yield address
         finally:
             for process in started:
-                process.terminate()
-            for process in started:
+                # Asked to end, a worker whose scheduler is going too may wait for it for ever.
+                process.kill()
                 process.wait()
 
 
