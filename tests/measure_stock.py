@@ -38,7 +38,8 @@ def main() -> None:
     tried = [hostile for hostile in tried if not LEFT_OUT.search(hostile.path.stem)]
     places = {"@COURSE@": str(course), "@REPO@": str(REPO), "@PORT@": "1", "@STAY@": STAYS}
     forged, none, more = [], [], 0.0
-    for hostile in [hostile for hostile in tried if not sys.argv[1:] or hostile.path.stem in sys.argv[1:]]:
+    tried = [hostile for hostile in tried if not sys.argv[1:] or hostile.path.stem in sys.argv[1:]]
+    for hostile in tried:
         hand_in(hostile, course, release, places, whole=True)
         command = [
             "bwrap",

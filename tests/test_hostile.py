@@ -29,7 +29,7 @@ from grader.sandbox import Limits, why_unavailable
 from grader.session import Session
 
 LIMITS = Limits(
-    cell_seconds=3, submission_seconds=15, memory_mb=1024, disk_mb=64, processes=32, cpu_seconds=60, outputs=200
+    cell_seconds=3, submission_seconds=25, memory_mb=1024, disk_mb=64, processes=32, cpu_seconds=60, outputs=200
 )
 KINDS = ("answers", "notebooks", "files", "feedback")
 HONEST = ("honest-ada", "honest-ben", "honest-cem")
