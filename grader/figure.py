@@ -14,9 +14,8 @@ from matplotlib.figure import Figure
 def playground(draw: Callable[..., str], *, size: tuple[float, float] = (8.0, 3.6), **controls: Any) -> None:
     """Show a figure that `draw(figure, **values)` redraws whenever one of `controls` (ipywidgets by name) moves.
 
-    `draw` is given an empty `matplotlib.figure.Figure` of `size` inches and returns one sentence that says what is
-    to be
-    seen: it is the picture's text alternative. Where widgets don't run, the picture of the first values stands still.
+    `draw` is given an empty `matplotlib.figure.Figure` of `size` inches and returns one sentence that says what is to
+    be seen: it is the picture's text alternative. Where widgets don't run, the first picture stands still.
     """
     import ipywidgets as widgets
     from IPython.display import display

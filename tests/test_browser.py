@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from grader.demo import right_answer, wrong_answer
@@ -41,6 +42,7 @@ def lab(work: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--ip=127.0.0.1",
         "--IdentityProvider.token=",
         f"--ServerApp.root_dir={work}",
+        "--LabApp.expose_app_in_browser=True",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
@@ -108,6 +110,34 @@ def run_cell(page: Page, text: str, source: str | None = None) -> Locator:
     return cell.locator(".jp-OutputArea").first
 
 
+def assert_accessible(page: Page, found: Locator) -> None:
+    """Have axe-core look at a part of the page, in the light theme and the dark one."""
+    found.evaluate("found => found.setAttribute('data-looked-at', '')")
+    for theme in ("", "Dark", "Light"):
+        if theme:
+            change = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+            page.evaluate(change, f"JupyterLab {theme}")
+            light = str(theme == "Light").lower()
+            expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light, timeout=CELL)
+            page.wait_for_timeout(2000)
+        seen = Axe().run(page, context="[data-looked-at]")
+        assert not seen.violations_count, (theme, seen.generate_report())
+        assert seen.response["passes"]
+    found.evaluate("found => found.removeAttribute('data-looked-at')")
+
+
+def test_the_start_page_leads_to_an_exercise(browser: Browser, lab: str) -> None:
+    page = open_notebook(browser, lab, "start.ipynb")
+    units = page.locator(f"{PANEL} .jp-OutputArea-output").first
+    expect(units.locator("tbody tr")).to_have_count(8, timeout=CELL)
+    assert_accessible(page, units)
+    run_cell(page, "overview()")
+    expect(units).to_contain_text("0 of 67 exercises done", timeout=CELL)
+    units.locator("a", has_text="mse_loss").press("Enter")
+    expect(page.locator(f"{PANEL} .jp-CodeCell.jp-mod-active")).to_contain_text("def mse_loss", timeout=CELL)
+    page.close()
+
+
 STUDENT = [
     ("01_tensors/tensors.ipynb", "stable_softmax", "overflow", "def stable_softmax", "figures.broadcasting("),
     ("05_custom_layers/custom_layers.ipynb", "SimpleDense", "activation ignored", "class SimpleDense", "figures."),
@@ -130,11 +160,12 @@ def test_a_students_way_through_a_notebook(
     card = run_cell(page, check)
     expect(card).to_contain_text(f"This looks like: {mistake}", timeout=CELL)
     steps = card.locator("summary")
-    assert steps.all_inner_texts() == ["A nudge", "Hint", "To read again"]
+    assert steps.all_text_contents() == ["A nudge", "Hint", "To read again"]
     for step, following in ((0, 1), (1, 2)):
         expect(steps.nth(following)).to_be_hidden()
         steps.nth(step).press("Enter")
         expect(steps.nth(following)).to_be_visible()
+    assert_accessible(page, card.locator("[role=group]"))
     page.screenshot(path=os.environ.get("LAYERWISE_SHOTS", str(tmp_path)) + f"/card_{exercise}.png")
 
     run_cell(
