@@ -155,10 +155,18 @@ class LayerExercise(Exercise):
                     t.record(f"compute_output_shape {where}", symbolic)
             x = case.draw(t, (4, *shape))
             t.record(f"eager output shape {case.on(*x.shape)}", tuple(layer(x).shape))
+        if self.variable_axes:
+            # A class that defines compute_output_shape has not been asked yet what `call` does with an unknown length.
+            case, shape = self.cases[0], self.cases[0].shapes[0]
+            x = case.draw(t, (4, *shape))
+            sizes = [None, *(None if axis in self.variable_axes else n for axis, n in enumerate(shape))]
+            layer = self.layer(answer, case)
+            graph = tf.function(layer, input_signature=[tf.TensorSpec(sizes, x.dtype)], autograph=False)
+            t.record(f"output shape in a graph {case.on(*sizes)}", tuple(graph(x).shape))
 
     @aspect(2, "gradients reach the input and every trainable weight")
     def gradients(self, t: Trial, answer: Any) -> None:
-        for case, shape in self.tried():
+        for case, shape in self.tried(fully=False):
             layer = self.built(answer, case, shape)
             roles = self.roles(t, layer)
             fill(t, roles)
@@ -168,7 +176,7 @@ class LayerExercise(Exercise):
 
     @aspect(1, "`losses` hold what they should, once")
     def losses(self, t: Trial, answer: Any) -> None:
-        for case in self.cases:
+        for case in (*self.cases[:1], *self.cases[1:][-1:]):
             shape = case.shapes[0]
             layer = self.built(answer, case, shape)
             fill(t, self.roles(t, layer))
@@ -215,7 +223,7 @@ class LayerExercise(Exercise):
         model.compile(keras.optimizers.SGD(0.1), "mse")
         x = case.draw(t, (6, *shape))
         y = t.normal(tuple(6 if n is None else n for n in model.output_shape))
-        history = model.fit(x, y, batch_size=6, epochs=1, shuffle=False, verbose=0)
+        history = model.fit(tf.data.Dataset.from_tensors((x, y)), verbose=0)
         t.record("loss that fit reports", float(history.history["loss"][0]))
         for name, weight in roles.items():
             t.array(f"{name} after one step of fit", self.entries(weight))
@@ -234,9 +242,11 @@ class LayerExercise(Exercise):
 
     # Helpers
 
-    def tried(self) -> Iterator[tuple[Case, tuple[int, ...]]]:
-        """Go through every case with each of its shapes."""
-        return ((case, shape) for case in self.cases for shape in case.shapes)
+    def tried(self, *, fully: bool = True) -> Iterator[tuple[Case, tuple[int, ...]]]:
+        """Go through every case with each of its shapes; unless `fully`, later cases with their first shape only."""
+        for case in self.cases:
+            for shape in case.shapes if fully or case is self.cases[0] else case.shapes[:1]:
+                yield case, shape
 
     def symbolic(self, case: Case, shape: tuple[Any, ...]) -> Any:
         """Return a `keras.Input` for inputs of `shape`, unknown sizes included, with the dtype that the case draws."""

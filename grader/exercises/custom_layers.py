@@ -209,6 +209,15 @@ class MyLayer(LayerExercise):
         def __init__(self, output_dim: int) -> None:
             self.output_dim = output_dim
 
+    @mistake(
+        "constructor without **kwargs",
+        "Every layer takes `name` and `dtype` as well, and `from_config` hands them over. Take `**kwargs` and pass "
+        "them to `super().__init__`.",
+    )
+    class no_kwargs(_MyLayer):
+        def __init__(self, output_dim: int) -> None:
+            super().__init__(output_dim)
+
 
 @right
 class _SimpleDense(keras.Layer):
@@ -234,9 +243,8 @@ class SimpleDense(LayerExercise):
     forbidden = ("keras.layers.Dense", "keras.layers.EinsumDense")
     cases = (
         Case({"units": 4}, ((3,), (2, 5))),
-        Case({"units": 2, "activation": "tanh"}, ((6,), (3, 2, 4))),
         Case({"units": 3, "activation": keras.activations.softplus}, ((5,),)),
-        Case({"units": 5, "activation": "sigmoid"}, ((3,),)),
+        Case({"units": 2, "activation": "tanh"}, ((6,), (3, 2, 4))),
     )
     start = {"kernel": glorot, "bias": 0.0}
 
@@ -300,6 +308,12 @@ class SimpleDense(LayerExercise):
         def build(self, input_shape: Any) -> None:
             self.kernel = self.add_weight(name="kernel", shape=(input_shape[1], self.units))
             self.bias = self.add_weight(name="bias", shape=(self.units,), initializer="zeros")
+
+    @mistake("input_shape[1]")
+    class two_entries(_SimpleDense):
+        def build(self, input_shape: Any) -> None:
+            _, features = input_shape
+            super().build((None, features))
 
     @mistake(
         "get_config lacks units",
@@ -405,6 +419,11 @@ class PReLU(LayerExercise):
         def build(self, input_shape: Any) -> None:
             self.alpha = self.add_weight(name="alpha", shape=tuple(input_shape), initializer="zeros")
 
+    @mistake("batch size in the shape")
+    class batch_of_one_in_shape(_PReLU):
+        def build(self, input_shape: Any) -> None:
+            self.alpha = self.add_weight(name="alpha", shape=(1, *input_shape[1:]), initializer="zeros")
+
 
 @right
 class _AveragePool(keras.Layer):
@@ -456,8 +475,10 @@ class AveragePool(LayerExercise):
     )
     class short_window(_AveragePool):
         def call(self, x: Any) -> Any:
-            steps = range(0, x.shape[1], self.pool_size)
-            return ops.stack([ops.mean(x[:, i : i + self.pool_size], axis=1) for i in steps], axis=1)
+            missing = -ops.shape(x)[1] % self.pool_size
+            padding = [[0, 0], [0, missing], [0, 0]]
+            filled = ops.sum(self.windows(ops.pad(ops.ones_like(x), padding)), axis=2)
+            return ops.sum(self.windows(ops.pad(x, padding)), axis=2) / filled
 
         def compute_output_shape(self, input_shape: Any) -> Any:
             batch, steps, features = input_shape
@@ -507,8 +528,21 @@ class AveragePool(LayerExercise):
         compute_output_shape = keras.Layer.compute_output_shape
 
     @mistake(
+        "x.shape where T is unknown",
+        "While the number of steps is unknown, `x.shape[1]` is None and can't be computed with. `ops.shape(x)[1]` is a "
+        "tensor there, which will hold it.",
+    )
+    class static_steps_and_a_shape(_AveragePool):
+        def call(self, x: Any) -> Any:
+            whole = x.shape[1] // self.pool_size
+            return ops.mean(
+                ops.reshape(x[:, : whole * self.pool_size], (-1, whole, self.pool_size, x.shape[-1])), axis=2
+            )
+
+    @mistake(
         "averages features",
         "You averaged over the wrong axis: steps are pooled, the features stay as many as they were.",
+        telling="outputs on",
     )
     class over_features(_AveragePool):
         def call(self, x: Any) -> Any:
@@ -518,14 +552,14 @@ class AveragePool(LayerExercise):
 
         compute_output_shape = keras.Layer.compute_output_shape
 
-    @mistake("averages features")
+    @mistake("averages features", telling="outputs on")
     class over_window_and_features(_AveragePool):
         def call(self, x: Any) -> Any:
             return ops.mean(self.windows(x), axis=3)
 
         compute_output_shape = keras.Layer.compute_output_shape
 
-    @mistake("averages features")
+    @mistake("averages features", telling="outputs on")
     class features_gone(_AveragePool):
         def call(self, x: Any) -> Any:
             return ops.mean(self.windows(x), axis=(2, 3))
@@ -630,11 +664,12 @@ class Dropout(LayerExercise):
         model = keras.Sequential([keras.Input((60,)), self.layer(answer, case)])
         model.compile(keras.optimizers.SGD(0.0), "mse")
         x = t.away_from_zero((16, 60))
-        t.number("loss that evaluate reports against the input itself", model.evaluate(x, x, verbose=0))
-        losses = model.fit(x, x, batch_size=4, epochs=2, verbose=0, shuffle=False).history["loss"]
+        data = tf.data.Dataset.from_tensors((x, x))
+        t.number("loss that evaluate reports against the input itself", model.evaluate(data, verbose=0))
+        losses = model.fit(data, epochs=2, verbose=0).history["loss"]
         t.record("fit's loss is that of dropped entries", bool(min(losses) > 0.1))
         t.record("fit draws fresh masks each epoch", bool(losses[0] != losses[1]))
-        t.array("predictions", model.predict(x[:3], verbose=0))
+        t.array("predictions", model.predict_on_batch(x[:3]))
 
     def saved(self, t: Trial, answer: Any, case: Case) -> None:
         layer = self.layer(answer, case)
@@ -819,6 +854,15 @@ class TokenEmbedding(LayerExercise):
         def call(self, ids: Any) -> Any:
             return ops.matmul(ops.one_hot(ops.cast(ids, "int32"), self.vocabulary + 1), self.embeddings)
 
+    @mistake("one-hot of the wrong depth")
+    class table_without_the_last_id(_TokenEmbedding):
+        def build(self, input_shape: Any) -> None:
+            shape = (self.vocabulary - 1, self.dim)
+            self.embeddings = self.add_weight(name="embeddings", shape=shape, initializer="uniform")
+
+        def call(self, ids: Any) -> Any:
+            return ops.matmul(ops.one_hot(ops.cast(ids, "int32"), self.vocabulary - 1), self.embeddings)
+
     @mistake("id shifted by one", "Id i has row i of the table. Yours takes the row beside it.")
     class shifted(_TokenEmbedding):
         def call(self, ids: Any) -> Any:
@@ -833,6 +877,15 @@ class TokenEmbedding(LayerExercise):
     class shifted_up(_TokenEmbedding):
         def call(self, ids: Any) -> Any:
             return ops.take(self.embeddings, (ops.cast(ids, "int32") + 1) % self.vocabulary, axis=0)
+
+    @mistake("id shifted by one")
+    class shifted_up_in_a_longer_table(_TokenEmbedding):
+        def build(self, input_shape: Any) -> None:
+            shape = (self.vocabulary + 1, self.dim)
+            self.embeddings = self.add_weight(name="embeddings", shape=shape, initializer="uniform")
+
+        def call(self, ids: Any) -> Any:
+            return ops.take(self.embeddings, ops.cast(ids, "int32") + 1, axis=0)
 
     @mistake("id shifted by one")
     class shifted_up_clipped(_TokenEmbedding):
@@ -876,7 +929,6 @@ class CausalConv1D(LayerExercise):
     )
     cases = (
         Case({"filters": 4, "kernel_size": 3}, ((6, 2), (9, 3))),
-        Case({"filters": 2, "kernel_size": 2}, ((5, 3),)),
         Case({"filters": 3, "kernel_size": 1}, ((4, 2),)),
         Case({"filters": 2, "kernel_size": 4}, ((7, 1),)),
     )

@@ -253,6 +253,14 @@ class train_step(Exercise):
         optimizer.apply_gradients(pairs)
         return float(loss)
 
+    @mistake("all weights in place of trainable ones")
+    def zeros_for_missing_gradients(model: Any, loss_fn: Any, optimizer: Any, x: Any, y: Any) -> Any:
+        with tf.GradientTape() as tape:
+            loss = loss_fn(y, model(x, training=True)) + sum(model.losses)
+        zero = tf.UnconnectedGradients.ZERO
+        optimizer.apply(tape.gradient(loss, model.weights, unconnected_gradients=zero), model.weights)
+        return float(loss)
+
     @mistake(
         "loss after the update",
         "The loss that Keras reports is the one that the gradients were taken of: computed before the weights moved.",
@@ -646,6 +654,11 @@ class fit(Exercise):
         return _fit(model, loss_fn, optimizer, x, y, len(x), epochs)
 
     @mistake("one step an epoch")
+    def last_batch_only(model: Any, loss_fn: Any, optimizer: Any, x: Any, y: Any, batch_size: int, epochs: int) -> Any:
+        last = _batches(x, y, batch_size)[-1]
+        return {"loss": [_step(model, loss_fn, optimizer, *last) for _ in range(epochs)]}
+
+    @mistake("one step an epoch")
     def first_batch_only(model: Any, loss_fn: Any, optimizer: Any, x: Any, y: Any, batch_size: int, epochs: int) -> Any:
         return _fit(model, loss_fn, optimizer, x[:batch_size], y[:batch_size], batch_size, epochs)
 
@@ -813,9 +826,8 @@ class ClippedModel(Exercise):
     def reports(self, t: Trial, answer: Any) -> None:
         model = _plain(t, cls=answer, clip_norm=1.0)
         model.compile(keras.optimizers.SGD(0.0), "mse", jit_compile=False)
-        found = model.fit(
-            *_xy(t, 7), batch_size=3, epochs=2, shuffle=False, verbose=0, validation_data=_xy(t, 5)
-        ).history
+        seen, unseen = (tf.data.Dataset.from_tensor_slices(_xy(t, samples)).batch(3) for samples in (7, 5))
+        found = model.fit(seen, epochs=2, verbose=0, validation_data=unseen).history
         for name in ("loss", "val_loss"):
             t.record(f"{name} in the history of fit", [float(entry) for entry in found[name]])
 
@@ -1371,7 +1383,7 @@ class StepDecay(Exercise):
     def graph(self, t: Trial, answer: Any) -> None:
         model = _plain(t)
         model.compile(keras.optimizers.SGD(answer(0.5, 0.3, 2)), "mse", jit_compile=False)
-        model.fit(*_xy(t, 6), batch_size=2, epochs=2, shuffle=False, verbose=0)
+        model.fit(tf.data.Dataset.from_tensor_slices(_xy(t, 6)).batch(2), epochs=2, verbose=0)
         _record_weights(t, model, "after six steps of fit")
 
     @aspect(2, "its config makes a schedule that says the same")
@@ -1731,7 +1743,7 @@ class BestWeights(Exercise):
             callbacks.on_epoch_begin(epoch)
             callbacks.on_train_batch_begin(0)
             for weight in model.weights:
-                weight.assign(tf.fill(weight.shape, 100.0 * run + epoch))
+                weight.assign(np.full(weight.shape, 100.0 * run + epoch, "float32"))
             before = model.get_weights()
             callbacks.on_train_batch_end(0, {"loss": logs["loss"]})
             callbacks.on_epoch_end(epoch, dict(logs))
@@ -1745,9 +1757,8 @@ class BestWeights(Exercise):
         model.compile("sgd", "mse")
         return model
 
-    def _try(self, t: Trial, answer: Any, *series: list[float], monitor: str = "") -> None:
+    def _try(self, t: Trial, answer: Any, model: Any, *series: list[float], monitor: str = "") -> None:
         """Train once for each of `series`, values of what is monitored, while all else would choose another epoch."""
-        model = self._model(t)
         for values in series:
             self._train(t, answer(*filter(None, [monitor])), model, _logs(t, values, monitor or "val_loss"))
             said = f"{monitor or 'val_loss'} {', '.join(map(str, values))}"
@@ -1755,8 +1766,8 @@ class BestWeights(Exercise):
 
     @aspect(3, "the model ends with the weights of the epoch whose val_loss was lowest")
     def best(self, t: Trial, answer: Any) -> None:
-        self._try(t, answer, [0.9, 0.5, 0.4, 0.7, 0.8], [0.3, 0.8, 0.6, 0.5], [0.7, 0.9, 0.8, 0.2, 0.4, 0.3])
         model, callback = self._model(t), answer()
+        self._try(t, answer, model, [0.9, 0.5, 0.4, 0.7, 0.8], [0.3, 0.8, 0.6, 0.5], [0.7, 0.9, 0.8, 0.2, 0.4, 0.3])
         self._train(t, callback, model, _logs(t, [0.6, 0.2, 0.5], "val_loss"))
         if all(np.all(weight == 2) for weight in model.get_weights()):
             found = (
@@ -1766,17 +1777,19 @@ class BestWeights(Exercise):
 
     @aspect(2, "of an accuracy the highest is best")
     def accuracy(self, t: Trial, answer: Any) -> None:
-        self._try(t, answer, [0.4, 0.7, 0.9, 0.2, 0.8], [0.6, 0.3, 0.5], monitor="val_accuracy")
-        self._try(t, answer, [0.5, 0.6, 0.2, 0.4], monitor="sparse_categorical_accuracy")
+        model = self._model(t)
+        self._try(t, answer, model, [0.4, 0.7, 0.9, 0.2, 0.8], [0.6, 0.3, 0.5], monitor="val_accuracy")
+        self._try(t, answer, model, [0.5, 0.6, 0.2, 0.4], monitor="sparse_categorical_accuracy")
 
     @aspect(2, "it looks at what it is told to monitor")
     def monitored(self, t: Trial, answer: Any) -> None:
-        self._try(t, answer, [0.9, 0.5, 0.3, 0.7, 0.8], monitor="loss")
-        self._try(t, answer, [0.5, 0.2, 0.6, 0.4], monitor="val_mean_absolute_error")
+        model = self._model(t)
+        self._try(t, answer, model, [0.9, 0.5, 0.3, 0.7, 0.8], monitor="loss")
+        self._try(t, answer, model, [0.5, 0.2, 0.6, 0.4], monitor="val_mean_absolute_error")
 
     @aspect(1, "NaN is never best")
     def nan(self, t: Trial, answer: Any) -> None:
-        self._try(t, answer, [np.nan, 0.5, 0.3, 0.6], [0.6, np.nan, 0.4, 0.5, np.nan])
+        self._try(t, answer, self._model(t), [np.nan, 0.5, 0.3, 0.6], [0.6, np.nan, 0.4, 0.5, np.nan])
 
     @aspect(2, "each `fit` starts afresh")
     def afresh(self, t: Trial, answer: Any) -> None:
