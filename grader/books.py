@@ -29,12 +29,12 @@ class Books:
         self.directory = directory
         self._config = json.dumps(config, sort_keys=True, default=str)
 
-    def note(self, unit: str, student: str, key: str) -> None:
-        """Note that the result kept under `key` has been recorded for a submission."""
-        write_whole(self._path(unit, student), json.dumps(self._state(unit, student, key)))
+    def note(self, unit: str, student: str, result: dict[str, Any]) -> None:
+        """Note that `result` has been recorded for a submission."""
+        write_whole(self._path(unit, student), json.dumps(self._state(unit, student, result)))
 
-    def hold(self, unit: str, student: str, key: str) -> bool:
-        """Tell whether the books are as they were when the result kept under `key` was last recorded.
+    def hold(self, unit: str, student: str, result: dict[str, Any]) -> bool:
+        """Tell whether the books are as they were when this very `result` was last recorded.
 
         They are not where the submission's time, the due date or the configuration is another, where the autograded
         notebook is gone or changed, or where an automatic mark or comment is not what was recorded.
@@ -43,18 +43,19 @@ class Books:
             noted = json.loads(self._path(unit, student).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
-        return bool(noted == self._state(unit, student, key))
+        return bool(noted == self._state(unit, student, result))
 
     def _path(self, unit: str, student: str) -> Path:
         return self.root / FOLDER / "recorded" / unit / f"{student}.json"
 
-    def _state(self, unit: str, student: str, key: str) -> dict[str, Any]:
+    def _state(self, unit: str, student: str, result: dict[str, Any]) -> dict[str, str]:
         handed_in = self.root / self.directory.submitted_directory / student / unit / "timestamp.txt"
         graded = self.root / self.directory.autograded_directory / student / unit
         time = handed_in.read_bytes() if handed_in.is_file() else b""
         files = [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in sorted(graded.rglob("*"))]
         parts = [time.hex(), self._config, files, self._gradebook(unit, student)]
-        return {"key": key, "books": hashlib.sha256(json.dumps(parts).encode()).hexdigest()}
+        # Not its key alone: the same work, run again, may end in another way, such as a time-out.
+        return {"result": _digest(result), "books": _digest(parts)}
 
     def _gradebook(self, unit: str, student: str) -> list[list[str]]:
         """Return all that recording writes into the gradebook, as text."""
@@ -83,3 +84,7 @@ class Books:
                     .order_by(BaseCell.name)
                 )
         return [[str(value) for value in row] for row in rows]
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -268,13 +268,13 @@ class Classroom:
         if not isinstance(result, str):
             entry = self.ledger.entry(submission.unit, submission.student)
             known = entry is not None and entry["key"] == result["key"]
-            if known and self.books.hold(submission.unit, submission.student, result["key"]):
+            if known and self.books.hold(submission.unit, submission.student, result):
                 return self.row(submission, result)
             done = NbGraderAPI(config=self.config).autograde(
                 submission.unit, submission.student, force=True, create=True
             )
             if done["success"]:
-                self.books.note(submission.unit, submission.student, result["key"])
+                self.books.note(submission.unit, submission.student, result)
                 return self.row(submission, result)
             result = f"nbgrader could not record it: {_why(done)}"
         if not self._unreachable(submission):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,3 +125,15 @@ def test_marks_by_hand_stay(course: Course, recorded: list[str]) -> None:
         book.db.commit()
     course.grade()
     assert course.mark()[1] == 1.5 and not recorded
+
+
+def test_another_result_of_the_same_work_is_recorded(course: Course, recorded: list[str]) -> None:
+    [kept] = (course.root / ".grader" / "results").glob("*.json")
+    before = kept.read_text(encoding="utf-8")
+    kept.write_text(json.dumps({**json.loads(before), "reason": "it took too long"}), encoding="utf-8")
+    try:
+        course.grade()
+        assert recorded == [STUDENT]
+    finally:
+        kept.write_text(before, encoding="utf-8")
+        course.grade()
