@@ -15,7 +15,7 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook, SubmittedAssignmen
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from grader.results import FOLDER, write_whole
+from grader.results import FOLDER, file_of, write_whole
 
 
 class Books:
@@ -46,7 +46,7 @@ class Books:
         return bool(noted == self._state(unit, student, result))
 
     def _path(self, unit: str, student: str) -> Path:
-        return self.root / FOLDER / "recorded" / unit / f"{student}.json"
+        return self.root / FOLDER / "recorded" / unit / file_of(student)
 
     def _state(self, unit: str, student: str, result: dict[str, Any]) -> dict[str, str]:
         handed_in = self.root / self.directory.submitted_directory / student / unit / "timestamp.txt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 from html import escape
@@ -15,18 +16,18 @@ def playground(draw: Callable[..., str], *, size: tuple[float, float] = (8.0, 3.
     """Show a figure that `draw(figure, **values)` redraws whenever one of `controls` (ipywidgets by name) moves.
 
     `draw` is given an empty `matplotlib.figure.Figure` of `size` inches and returns one sentence that says what is to
-    be seen: it is the picture's text alternative. Where widgets don't run, the first picture stands still.
+    be seen; it stands below the picture. Where widgets don't run, the first picture stands still.
     """
     import ipywidgets as widgets
     from IPython.display import display
 
     png, words = _render(draw, size, {name: control.value for name, control in controls.items()})
-    picture = widgets.Image(value=png, format="png", layout={"max_width": "100%"})
+    picture = widgets.HTML(_image(png))
     caption = widgets.HTML(_caption(words))
 
     def redraw(_: Any) -> None:
         png, words = _render(draw, size, {name: control.value for name, control in controls.items()})
-        picture.value, caption.value = png, _caption(words)
+        picture.value, caption.value = _image(png), _caption(words)
 
     for control in controls.values():
         control.observe(redraw, "value")
@@ -44,6 +45,13 @@ def _render(draw: Callable[..., str], size: tuple[float, float], values: dict[st
     buffer = io.BytesIO()
     canvas.print_png(buffer)
     return buffer.getvalue(), words
+
+
+def _image(png: bytes) -> str:
+    # ipywidgets' own Image has no text alternative.
+    data = base64.b64encode(png).decode()
+    said = "alt='A figure; the words below it say what it shows'"
+    return f"<img {said} style='max-width:100%' src='data:image/png;base64,{data}'>"
 
 
 def _caption(words: str) -> str:

@@ -6,7 +6,6 @@ stand here, beside it: `.grader/ledger/<unit>/<student>.json` and `.grader/ledge
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.results import FOLDER, write_whole
+from grader.results import FOLDER, file_of, write_whole
 
 KEPT = ("key", "status", "reason", "seconds", "flags", "verdicts")
 """What an entry has of a result; `key` is the hash that the whole of it is kept under, "" if it is not kept."""
@@ -122,9 +121,7 @@ class Ledger:
             yield found
 
     def _path(self, unit: str, student: str) -> Path:
-        # A folder's name may be as long as a file's, and this one's is longer by its ending.
-        name = os.fsencode(student)
-        return self.folder / unit / f"{student if len(name) < 200 else hashlib.sha256(name).hexdigest()}.json"
+        return self.folder / unit / file_of(student)
 
     def _append(self, line: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

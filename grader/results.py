@@ -76,6 +76,13 @@ class Store:
         write_whole(self.folder / f"{name}.json", json.dumps(result))
 
 
+def file_of(student: str) -> str:
+    """Return the name of the file that is kept of a student: the id's, or its hash where the id leaves no room."""
+    # A folder's name may be as long as a file's, and this one's is longer by its ending.
+    name = os.fsencode(student)
+    return f"{student if len(name) < 200 else hashlib.sha256(name).hexdigest()}.json"
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it holds the old text or the new, whenever the power goes."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,8 @@ def plain_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+# First: pytest-xdist reads the groups in a hook of its own of this name.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a module's tests on one worker, since they share what it set up, and let the many small ones fill the gaps.
 

@@ -179,6 +179,7 @@ def test_a_students_way_through_a_notebook(
     words = output.locator("[role=status]")
     before = words.inner_text()
     assert before.strip()
+    assert_accessible(page, output)
     move(page, output)
     expect(words).not_to_have_text(before, timeout=CELL)
 
