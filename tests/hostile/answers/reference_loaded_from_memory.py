@@ -1,5 +1,6 @@
 # exercise: stable_softmax
 # tries: call the runtime's C functions past Python
+# ends: graded or timeout
 import ctypes, json, sys
 import numpy as np
 
