@@ -30,31 +30,19 @@ import typer
 from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader.api import Gradebook
 
-from grader.demo import answered, fill, make_course, right_answer
+from grader.demo import answered, fill, make_course, right_answer, stock_config
 from grader.evidence import Evidence
-from grader.exercise import exercises, unit_of
+from grader.exercise import exercise_ids
 from grader.exercise import units as all_units
 from grader.grading import Grader
 from grader.mistakes import ANSWERS
-from grader.payload import _packed, _program
-from grader.quiet import quiet
+from grader.payload import program
 from grader.restore import DEMO
 from grader.session import Session
 
 SEED = 7
 SAMPLE_SECONDS = 1.0
 DOCS = Path(__file__).parents[1] / "docs"
-STOCK = """
-from pathlib import Path
-from grader.course import put_scripts_on_path
-put_scripts_on_path()
-c = get_config()
-c.CourseDirectory.root = str(Path(__file__).parent)
-c.CourseDirectory.course_id = "layerwise"
-c.CourseDirectory.release_directory = "notebooks"
-c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-c.Execute.timeout = 300
-"""
 # The cells and the trials as the kernel runs them, one after the other, in one interpreter.
 LIMIT = """
 def _limit():
@@ -222,7 +210,7 @@ def _run(command: Sequence[str], root: Path, **environment: str) -> str:
 
 def stock(root: Path, units: Sequence[str]) -> Cost:
     """Stock nbgrader, a command a unit."""
-    (root / "nbgrader_config.py").write_text(STOCK, encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(stock_config(300), encoding="utf-8")
     with Meter() as meter:
         for unit in units:
             _run(_command("nbgrader", "autograde", unit), root)
@@ -297,7 +285,7 @@ def limit(root: Path, units: Sequence[str]) -> Cost:
                 "IDS": answered(source.notebook),
                 "SEED": SEED,
             }
-            sources.append((path, unit, _program(LIMIT, _packed(unit, secret=False), names)))
+            sources.append((path, unit, program(LIMIT, unit, names)))
     with Grader(SEED) as grader:
         grader.server.start()
         with Meter() as meter:
@@ -331,8 +319,7 @@ def check_seconds(units: Sequence[str]) -> list[float]:
 
 
 def _exercises(unit: str) -> list[str]:
-    with quiet():
-        return list(exercises(unit))
+    return [name for name, its in exercise_ids().items() if its == unit]
 
 
 def check_command_seconds(name: str, files: int) -> float:
@@ -563,7 +550,7 @@ def main(
     }
     name = _exercises(units[0])[0]
     told["check_of_ten_files"] = {
-        "exercise": f"{unit_of(name)}, {name}",
+        "exercise": f"{units[0]}, {name}",
         "seconds": round(statistics.median(check_command_seconds(name, 10) for _ in range(runs)), 2),
     }
     if many:

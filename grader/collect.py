@@ -87,9 +87,7 @@ def read_roster(path: Path) -> list[Person]:
 def gradebook_roster(db_url: str) -> list[Person]:
     """Return the students that the gradebook knows."""
     with Gradebook(db_url) as gradebook:
-        return [
-            Person(**{name: str(getattr(student, name) or "") for name in COLUMNS}) for student in gradebook.students
-        ]
+        return [Person.of(student) for student in gradebook.students]
 
 
 class Roster:

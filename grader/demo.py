@@ -75,6 +75,23 @@ def make_course(root: Path, units: tuple[str, ...]) -> None:
     register(root, load_config(root))
 
 
+def stock_config(seconds: int) -> str:
+    """Return an `nbgrader_config.py` for a course made here that leaves all else to nbgrader, a cell taking up to
+    `seconds`.
+    """
+    return f"""
+from pathlib import Path
+from grader.course import put_scripts_on_path
+put_scripts_on_path()
+c = get_config()
+c.CourseDirectory.root = str(Path(__file__).parent)
+c.CourseDirectory.course_id = "layerwise"
+c.CourseDirectory.release_directory = "notebooks"
+c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError"}}
+c.Execute.timeout = {seconds}
+"""
+
+
 def points(exercise_id: str) -> float:
     """Return an exercise's points, without TensorFlow's start-up log."""
     with quiet():

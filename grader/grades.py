@@ -34,6 +34,11 @@ class Person:
     email: str = ""
     lms_user_id: str = ""
 
+    @classmethod
+    def of(cls, student: Student) -> Person:
+        """Return what the gradebook knows of a student."""
+        return cls(**{name: str(getattr(student, name) or "") for name in cls.__dataclass_fields__})
+
 
 @dataclass(frozen=True)
 class Grade:
@@ -68,7 +73,7 @@ def grades(classroom: Classroom, units: Sequence[str] = ()) -> list[Grade]:
         submitted[submission.unit].add(submission.student)
     found = []
     with Gradebook(classroom.directory.db_url) as gradebook:
-        people = {student.id: _person(student) for student in gradebook.students}
+        people = {student.id: Person.of(student) for student in gradebook.students}
         names = set(people).union(*submitted.values())
         for unit in units or [unit for unit in classroom.units if submitted[unit]]:
             marks = dict(_marks(gradebook, unit))
@@ -76,12 +81,6 @@ def grades(classroom: Classroom, units: Sequence[str] = ()) -> list[Grade]:
                 person = people.get(name, Person(printable(name)))
                 found.append(_grade(classroom, person, name, unit, name in submitted[unit], marks.get(name)))
     return sorted(found, key=lambda grade: (grade.student.id, grade.unit))
-
-
-def _person(student: Any) -> Person:
-    return Person(
-        student.id, student.first_name or "", student.last_name or "", student.email or "", student.lms_user_id or ""
-    )
 
 
 @dataclass

@@ -137,7 +137,7 @@ def trial_source(unit: str, exercise_id: str, seed: int, token: str, mime: str) 
     The evidence is displayed with MIME type `mime`, after `token` and a colon.
     """
     names = {"UNIT": unit, "ID": exercise_id, "SEED": seed, "TOKEN": token, "MIME": mime}
-    return _program(_TRIAL, _packed(unit, secret=False), names)
+    return program(_TRIAL, unit, names)
 
 
 def locked_source(
@@ -163,7 +163,7 @@ def locked_source(
         "FILES": {name: base64.b85encode(data).decode() for name, data in files.items()},
         "SECONDS": seconds,
     }
-    return _program(_LOCKED, _packed(unit, secret=False), names)
+    return program(_LOCKED, unit, names)
 
 
 def note_source(exercise_id: str) -> str:
@@ -177,11 +177,15 @@ def reference_source(unit: str, exercise_id: str, seed: int, what: str) -> str:
     `what` is "spec", "reference" or "mistakes". Never run it where a student's code has run.
     """
     names = {"UNIT": unit, "ID": exercise_id, "SEED": seed, "WHAT": what}
-    return _program(_REFERENCE, _packed(unit, secret=True), names)
+    return program(_REFERENCE, unit, names, secret=True)
 
 
-def _program(body: str, packed: str, names: dict[str, object]) -> str:
-    values = {**names, "PACKED": packed}
+def program(body: str, unit: str, names: Mapping[str, object], *, secret: bool = False) -> str:
+    """Return `body` with literals for `names`, after what it needs to load the unit's trials.
+
+    The references and known mistakes are among them only if `secret`.
+    """
+    values = {**names, "PACKED": _packed(unit, secret=secret)}
     return _LOADER + re.sub(rf"\b({'|'.join(values)})\b", lambda found: repr(values[found[0]]), body)
 
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.demo import UNITS, make_class, make_course, right_answer, wrong_answer
+from grader.demo import UNITS, make_class, make_course, right_answer, stock_config, wrong_answer
 
 pytestmark = pytest.mark.classroom
 SECONDS = 800
@@ -24,17 +24,6 @@ STUDENTS = {
     },
     "blank": {"left": "all"},
 }
-STOCK = """
-from pathlib import Path
-from grader.course import put_scripts_on_path
-put_scripts_on_path()
-c = get_config()
-c.CourseDirectory.root = str(Path(__file__).parent)
-c.CourseDirectory.course_id = "layerwise"
-c.CourseDirectory.release_directory = "notebooks"
-c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-c.Execute.timeout = 120
-"""
 
 
 def run(*words: str, cwd: Path, ok: bool = True) -> subprocess.CompletedProcess[str]:
@@ -111,7 +100,7 @@ def test_stock_nbgrader_grades_honest_work_the_same(
 ) -> None:
     stock = tmp_path / "course"
     make_course(stock, UNITS)
-    (stock / "nbgrader_config.py").write_text(STOCK, encoding="utf-8")
+    (stock / "nbgrader_config.py").write_text(stock_config(120), encoding="utf-8")
     make_class(stock, {"right": STUDENTS["right"], "blank": STUDENTS["blank"]})
     make_class(stock, {"partly": STUDENTS["partly"]})
     for unit in UNITS:
