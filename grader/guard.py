@@ -38,6 +38,12 @@ class ReferenceUsed(BaseException):
     """
 
 
+def _refusal(name: str, used: list[str]) -> ReferenceUsed:
+    """Note that `name` was used, and return what is raised for it."""
+    used.append(name)
+    return ReferenceUsed(f"{name} is what this exercise is measured against, so an answer may not use it")
+
+
 @contextlib.contextmanager
 def out_of_reach(exercise: Exercise, answer: Any) -> Iterator[list[str]]:
     """Block what `exercise` forbids; yield the list of forbidden names that get used, whether or not that raised."""
@@ -107,8 +113,7 @@ def _watch_operations(
 
     def refuse(name: str) -> None:
         if not _within(gateways):
-            used.append(name)
-            raise ReferenceUsed(f"{name} is what this exercise is measured against, so an answer may not use it")
+            raise _refusal(name, used)
 
     graphs: dict[str, str | None] = {}
 
@@ -341,8 +346,7 @@ class _Blocks:
                 return original(*args, **kwargs)
             if _within(self._gateways):
                 return original(*args, **kwargs)
-            self._used.append(name)
-            raise ReferenceUsed(f"{name} is what this exercise is measured against, so an answer may not use it")
+            raise _refusal(name, self._used)
 
         return opaque(handle) if self._sealed else handle
 
