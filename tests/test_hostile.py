@@ -31,6 +31,7 @@ from grader.session import Session
 LIMITS = Limits(
     cell_seconds=3, submission_seconds=25, memory_mb=1024, disk_mb=64, processes=32, cpu_seconds=60, outputs=200
 )
+JOBS = 2
 KINDS = ("answers", "notebooks", "files", "feedback")
 HONEST = ("honest-ada", "honest-ben", "honest-cem")
 ESCAPED = "LW-ESCAPED"
@@ -43,6 +44,7 @@ class Class:
     course: Path
     bank: dict[str, Hostile]
     alone: dict[str, Row]
+    alone_again: dict[str, Row]
     rows: dict[str, Row]
     secrets: dict[str, str]
     heard: list[str]
@@ -98,6 +100,17 @@ def _processes() -> set[psutil.Process]:
     return set(psutil.Process().children(recursive=True))
 
 
+def forget_results(course: Path) -> None:
+    for path in (course / ".grader" / "results").glob("*"):
+        path.unlink()
+
+
+def honest_alone(classroom: Classroom) -> dict[str, Row]:
+    """Grade the honest submissions anew, without the others."""
+    forget_results(classroom.root)
+    return {row.student: row for row in classroom.grade(classroom.submissions([], HONEST), JOBS, lambda *_: None)}
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory, caplog_at_module: list[str]) -> Iterator[Class]:
     if why := why_unavailable():
@@ -119,22 +132,19 @@ def graded(tmp_path_factory: pytest.TempPathFactory, caplog_at_module: list[str]
     classroom = Classroom(course, session)
     try:
         honest_class(course, release, canaries["other"])
-        # Three at a time, with the others and without: many of theirs only wait for their time to run out.
-        for _ in range(2):
-            # The second time for the times: the first waits for the fork server and the references.
-            for path in (course / ".grader" / "results").glob("*"):
-                path.unlink()
-            alone = {row.student: row for row in classroom.grade(classroom.submissions(), 3, lambda *_: None)}
-        for path in (course / ".grader" / "results").iterdir():
-            path.unlink()
+        honest_alone(classroom)
+        # The second time for the times: the first waits for the fork server and the references.
+        alone = honest_alone(classroom)
+        forget_results(course)
         everyone = {hostile.student: hostile for kind in KINDS for hostile in bank(kind)}
         places = {"@COURSE@": str(course), "@REPO@": str(Path(__file__).parents[1]), "@PORT@": str(listener.port)}
         for hostile in everyone.values():
             hand_in(hostile, course, release, places)
         began = time.monotonic()
-        found = list(classroom.grade(classroom.submissions(), 3, lambda *_: None))
+        found = list(classroom.grade(classroom.submissions(), JOBS, lambda *_: None))
         seconds = time.monotonic() - began
         write_grades(course / "grades.csv", classroom)
+        alone_again = honest_alone(classroom)
     finally:
         session.close()
         listener.socket.close()
@@ -144,7 +154,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory, caplog_at_module: list[str]
     for student in everyone:
         if student not in rows:
             rows[student] = rows["".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in student)]
-    made = Class(course, everyone, alone, rows, canaries, listener.heard, seconds)
+    made = Class(course, everyone, alone, alone_again, rows, canaries, listener.heard, seconds)
     time.sleep(0.5)
     made.alive = [
         f"{process.pid} {process.name()}" for process in psutil.process_iter(["name"]) if process.info["name"] == STAYS
@@ -231,7 +241,8 @@ def times(made: Class) -> tuple[float, float]:
     """Seconds that an honest submission took, among the others and without them."""
     return (
         statistics.median(made.rows[student].seconds for student in HONEST),
-        statistics.median(row.seconds for row in made.alone.values()),
+        # Before and after: another test beside this one takes more of the machine at one time than at another.
+        statistics.median(row.seconds for alone in (made.alone, made.alone_again) for row in alone.values()),
     )
 
 
@@ -289,8 +300,8 @@ class TestTheOthers:
 
     def test_honest_submissions_take_no_longer(self, graded: Class) -> None:
         among, without = times(graded)
-        # Alone on the machine it is a fifth at most, as the table tells; here another test has one of the two cores.
-        assert among <= 2 * without + 2
+        # A fifth, and a second for a machine that is busy with something else.
+        assert among <= 1.2 * without + 1
 
     def test_what_is_known_to_work_is_flagged(self, graded: Class) -> None:
         known = [hostile for hostile in graded.bank.values() if hostile.known]
