@@ -85,6 +85,14 @@ def test_mutated_evidence_is_read_or_refused(data: st.DataObject) -> None:
         assert isinstance(found, Evidence)
 
 
+@pytest.mark.parametrize("dtype", [",f8", "f8,f8", "O8", "V8", "M8[s]", "<U2", "float64", "(2,)f4", "", "f"])
+def test_a_dtype_of_no_numbers_is_refused(dtype: str) -> None:
+    text = WHOLE.replace('"<f8"', json.dumps(dtype))
+    assert text != WHOLE
+    with pytest.raises(BadEvidence):
+        Evidence.from_json(text)
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
