@@ -99,10 +99,10 @@ lint: setup
 	$(BIN)/mypy
 
 test: sandbox browser postgres lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-quick: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not classroom and not install"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not classroom and not install"
 
 # make bench STUDENTS=1 RUNS=1 is short; FLAT=1000 adds a long one.
 STUDENTS ?= 4

@@ -1,14 +1,18 @@
 """What every test can count on: this environment's scripts on PATH, and no settings of the person who runs it."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from grader.course import put_scripts_on_path
 
 REPO = Path(__file__).resolve().parent.parent
-BANK = "test_answers"
+BANK = "test_answers.py"
 
 
 @pytest.fixture(scope="session")
@@ -26,14 +30,18 @@ def plain_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
-# First: pytest-xdist reads the groups in a hook of its own of this name.
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Modules:
     """Keep a module's tests on one worker, since they share what it set up, and let the many small ones fill the gaps.
 
-    The bank of answers shares nothing from one exercise to the next; it comes last, to end both workers at one time.
+    The bank of answers shares nothing from one exercise to the next; handed out last, it ends both workers at one time.
     """
-    for item in items:
-        if item.path.stem != BANK:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-    items.sort(key=lambda item: item.path.stem == BANK)
+    return Modules(config, log)
+
+
+class Modules(LoadFileScheduling):
+    """pytest-xdist's `--dist loadfile`, but for the bank's tests, which go where there is room."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module: str = super()._split_scope(nodeid)
+        return nodeid if module.endswith(BANK) else module
