@@ -193,7 +193,7 @@ _PLAIN_MODULES = {
     ),
     *("abc", "enum", "numbers", "warnings", "copy", "__future__"),
 }
-_PLAIN_DUNDERS = {"__init__", "__call__", "__name__", "__class__", "__doc__", "__version__", "__len__", "__new__"}
+_PLAIN_DUNDERS = {"__init__", "__call__", "__name__", "__class__", "__version__", "__len__", "__new__"}
 _DANGEROUS = {
     *("os", "sys", "builtins", "inspect", "types", "gc", "ctypes", "ctypeslib", "subprocess", "multiprocessing", "imp"),
     *("importlib", "threading", "traceback", "dis", "marshal", "pickle", "shutil", "pathlib", "socket", "operator"),
@@ -226,7 +226,18 @@ def plain(source: str) -> bool:
         return _parsed(source) is None
     except (ValueError, RecursionError, MemoryError, SystemError):
         return False
-    return not any(True for _ in _reaches(tree)) and all(map(_is_plain, ast.walk(tree)))
+    docstrings = set(map(id, _docstrings(tree)))
+    nodes = (node for node in ast.walk(tree) if id(node) not in docstrings)
+    return not any(True for _ in _reaches(tree)) and all(map(_is_plain, nodes))
+
+
+def _docstrings(tree: ast.AST) -> Iterator[ast.expr]:
+    """Go through the texts that say what something does, which only `__doc__` can read, and that is not plain."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                yield first.value
 
 
 def _is_plain(node: ast.AST) -> bool:

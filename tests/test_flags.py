@@ -84,6 +84,7 @@ def test_lessons_are_read_too() -> None:
         "model.layers[0].trainable = False\nprint(f'{model.name}: {model.count_params()}')",
         "from grader import check, quiz\ncheck('SimpleDense')",
         "def f(x):\n    '''Say what it does.'''\n    return np.exp(x - x.max(axis=-1, keepdims=True))",
+        "class A(layers.Layer):\n    '''Goes without `__init__`.'''",
     ],
 )
 def test_lessons_code_is_plain(source: str) -> None:
@@ -105,6 +106,8 @@ def test_lessons_code_is_plain(source: str) -> None:
         "keras.src.layers",
         "tf.compat.v1.Session()",
         "f.__code__",
+        "def f():\n    'x.__matmul__'\nf.__doc__",
+        "def f():\n    f'{x.__code__}'",
         "type('A', (B,), {})",
         "x = '__matmul__'",
         "vars(np.ndarray)",
