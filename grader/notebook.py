@@ -5,6 +5,7 @@ What is said here is for the student. When a class is graded, the same trial run
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import sys
@@ -31,6 +32,9 @@ with quiet():
     import tensorflow as tf
 
     tf.add(1, 1)
+# A collection that goes through all of TensorFlow's objects takes a third of a second, in a trial or as a slider moves.
+gc.collect()
+gc.freeze()
 
 
 class NotYet(Exception):
