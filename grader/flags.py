@@ -232,9 +232,12 @@ def plain(source: str) -> bool:
 
 
 def _docstrings(tree: ast.AST) -> Iterator[ast.expr]:
-    """Go through the texts that say what something does, which only `__doc__` can read, and that is not plain."""
+    """Go through what functions and classes say of themselves, which `__doc__` reads, and that is not plain.
+
+    A cell has none: IPython keeps a text that stands there alone in `_` and `Out`.
+    """
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 yield first.value
