@@ -33,7 +33,6 @@ with quiet():
 
     tf.add(1, 1)
 # A collection that goes through all of TensorFlow's objects takes a third of a second, in a trial or as a slider moves.
-gc.collect()
 gc.freeze()
 
 
